@@ -1,0 +1,9 @@
+/** The protocol: messages, HPKE, tasks. */
+module dev.sumac.dap {
+    requires static org.jspecify;
+    requires org.bouncycastle.provider;
+    requires org.conscrypt;
+
+    exports dev.sumac.dap.message;
+    exports dev.sumac.dap.task;
+}
