@@ -1,0 +1,62 @@
+package dev.sumac.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Folders of the local run, and the ports its servers listen on. */
+final class Directories {
+    private Directories() {}
+
+    static Path temporary(String name) {
+        try {
+            return Files.createTempDirectory("sumac-" + name + "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where unpacked binaries stay between runs: the user's cache, or the temporary folder where there is none. */
+    static Path cache() {
+        String configured = System.getenv("XDG_CACHE_HOME");
+        Path base = configured != null && Path.of(configured).isAbsolute()
+                ? Path.of(configured)
+                : Path.of(System.getProperty("user.home", "/nonexistent"), ".cache");
+        try {
+            return Files.createDirectories(base.resolve("sumac"));
+        } catch (IOException e) {
+            return Path.of(System.getProperty("java.io.tmpdir"), "sumac-cache-" + System.getProperty("user.name"));
+        }
+    }
+
+    /** Deletes a folder with all that is in it; what another process is deleting at the same time is no error. */
+    static void delete(Path directory) {
+        for (int attempt = 0; Files.exists(directory); attempt++) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                List<Path> leavesFirst = files.sorted(Comparator.reverseOrder()).toList();
+                for (Path file : leavesFirst) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                if (attempt == 10) {
+                    throw new IllegalStateException("cannot delete " + directory, e);
+                }
+            }
+        }
+    }
+
+    /** A port that was free a moment ago. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

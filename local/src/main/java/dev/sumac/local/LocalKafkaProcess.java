@@ -1,0 +1,197 @@
+package dev.sumac.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link LocalKafka} as a process of its own, which can be killed as a machine's death would. */
+public final class LocalKafkaProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final boolean temporary;
+    private final List<String> jvmFlags;
+    private final int port = Directories.freePort();
+    private final int controllerPort = Directories.freePort();
+    private @Nullable Process process;
+
+    private LocalKafkaProcess(Path directory, boolean temporary, List<String> jvmFlags) {
+        this.directory = directory.toAbsolutePath();
+        this.temporary = temporary;
+        this.jvmFlags = List.copyOf(jvmFlags);
+    }
+
+    /** Starts a broker on the folder's data and returns when it serves. */
+    public static LocalKafkaProcess start(Path directory) {
+        LocalKafkaProcess kafka = launch(directory, List.of());
+        kafka.awaitReady();
+        return kafka;
+    }
+
+    /** Starts a broker whose data goes when it is closed. */
+    public static LocalKafkaProcess startTemporary() {
+        LocalKafkaProcess kafka = new LocalKafkaProcess(Directories.temporary("kafka"), true, List.of());
+        kafka.launch();
+        kafka.awaitReady();
+        return kafka;
+    }
+
+    /** Starts a broker and returns at once; {@link #awaitReady} waits for it. */
+    static LocalKafkaProcess launch(Path directory, List<String> jvmFlags) {
+        LocalKafkaProcess kafka = new LocalKafkaProcess(directory, false, jvmFlags);
+        kafka.launch();
+        return kafka;
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    public ProcessHandle handle() {
+        return running().toHandle();
+    }
+
+    /** Kills the broker with -9; {@link #restart} brings it back. */
+    public void kill() {
+        running().destroyForcibly();
+        awaitExit();
+    }
+
+    /** Starts the broker again on the same data and the same port, stopping it first if it runs. */
+    public void restart() {
+        stop();
+        launch();
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        if (temporary) {
+            Directories.delete(directory);
+        }
+    }
+
+    void awaitReady() {
+        Process started = running();
+        Path marker = readyMarker();
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!Files.exists(marker)) {
+            if (!started.isAlive() || System.nanoTime() > deadline) {
+                started.destroyForcibly();
+                throw new IllegalStateException("the Kafka broker did not start: " + logTail());
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the broker started", e);
+            }
+        }
+        requireConnection();
+    }
+
+    /** The broker's process: the folder, the two ports. */
+    public static void main(String[] args) throws IOException {
+        Path directory = Path.of(args[0]);
+        LocalKafka kafka = LocalKafka.start(
+                directory.resolve("data"), false, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(kafka::close));
+        Files.writeString(directory.resolve("ready"), kafka.bootstrapServers());
+        kafka.awaitShutdown();
+    }
+
+    private void launch() {
+        try {
+            Files.createDirectories(directory);
+            Files.deleteIfExists(readyMarker());
+            process = ChildProcesses.start(
+                    new ProcessBuilder(command())
+                            .redirectErrorStream(true)
+                            .redirectOutput(
+                                    ProcessBuilder.Redirect.appendTo(logFile().toFile())),
+                    List.of(),
+                    ChildProcesses.AtParentsDeath.KILL);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the Kafka broker", e);
+        }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx192m",
+                "-XX:ReservedCodeCacheSize=64m",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(jvmFlags);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                LocalKafkaProcess.class.getName(),
+                directory.toString(),
+                Integer.toString(port),
+                Integer.toString(controllerPort)));
+        return command;
+    }
+
+    private Path readyMarker() {
+        return directory.resolve("ready");
+    }
+
+    private Path logFile() {
+        return directory.resolve("kafka.log");
+    }
+
+    private String logTail() {
+        try {
+            String log = Files.readString(logFile());
+            return log.substring(Math.max(0, log.length() - 4000));
+        } catch (IOException e) {
+            return "no log at " + logFile();
+        }
+    }
+
+    private void requireConnection() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setTcpNoDelay(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the broker said that it is ready and does not answer", e);
+        }
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException("the broker was not started");
+        }
+        return process;
+    }
+
+    private void stop() {
+        if (process != null && process.isAlive()) {
+            process.destroy();
+            awaitExit();
+        }
+    }
+
+    private void awaitExit() {
+        Process ending = running();
+        try {
+            if (!ending.waitFor(Duration.ofSeconds(20))) {
+                ending.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            ending.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
