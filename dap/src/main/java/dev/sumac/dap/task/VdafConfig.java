@@ -67,7 +67,7 @@ public sealed interface VdafConfig extends Encodable {
         if (length < 1 || (long) length * bitsPerElement > MAX_ELEMENTS) {
             throw new IllegalArgumentException("length " + length + " is out of range");
         }
-        if (chunkLength < 1 || chunkLength > (long) length * bitsPerElement) {
+        if (chunkLength < 1 || chunkLength > MAX_ELEMENTS) {
             throw new IllegalArgumentException("chunk_length " + chunkLength + " is out of range");
         }
     }
