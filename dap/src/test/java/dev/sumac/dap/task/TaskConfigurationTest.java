@@ -89,7 +89,7 @@ class TaskConfigurationTest {
         assertRefused("TaskConfiguration.task_info", "<03> 010203", "<00>");
         assertRefused("vdaf_type", "00000004 ", "00000006 ");
         assertRefused("vdaf_configuration", "<0008> 00000064 0000000a", "<0009> 00000064 0000000a 00");
-        assertRefused("vdaf_configuration", "00000064 0000000a", "00000064 00000000");
+        assertRefused("chunk_length", "00000064 0000000a", "00000064 00000000");
         assertRefused("leader_aggregator_endpoint", "68747470733a", "68747470303a");
         assertRefused("extensions: unknown type", "0001 <0010>", "0002 <0010>");
         assertRefused("extensions: task_interval overflows", "0000000000000005", "fffffffffffffff9");
