@@ -1,0 +1,29 @@
+package dev.sumac.kit.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for the administrator's answers. */
+final class BrokerCalls {
+
+    static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private BrokerCalls() {}
+
+    static <T> T await(Future<T> answer) throws NotCurrentException {
+        try {
+            return answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new NotCurrentException("the broker refused: " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new NotCurrentException("the broker did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotCurrentException("interrupted while waiting for the broker", e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sumac.kit.kafka;
+
+import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Names of one aggregator's topics and consumer groups. Each carries the aggregator's name as prefix, so that two
+ * aggregators may share a broker.
+ */
+@Singleton
+public class Topics {
+
+    /** Header of a record of {@link #reports}: the 32 bytes of the task id. */
+    public static final String TASK_HEADER = "task";
+
+    /** Partitions of {@link #reports}. */
+    public static final int REPORTS_PARTITIONS = 24;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+
+    private final String aggregator;
+
+    public Topics(@ConfigProperty(name = "sumac.aggregator") String aggregator) {
+        if (!NAME.matcher(aggregator).matches()) {
+            throw new IllegalArgumentException(
+                    "sumac.aggregator must be 1 to 63 of a-z, 0-9, '-' and '_', and start with a letter or digit");
+        }
+        this.aggregator = aggregator;
+    }
+
+    /** The aggregator's name ({@code sumac.aggregator}). */
+    public String aggregator() {
+        return aggregator;
+    }
+
+    /** Reports as clients sent them: the value is the draft's {@code Report}, the key is null. */
+    public String reports() {
+        return name("reports");
+    }
+
+    /** Compacted, one partition: {@code TaskRecord} by task id. */
+    public String tasks() {
+        return name("tasks");
+    }
+
+    /** Compacted, one partition: {@code HpkeKeyRecord} by uuid. */
+    public String hpkeKeys() {
+        return name("hpke-keys");
+    }
+
+    /** Leases of the replicas, with the epoch that each has applied. */
+    public String keyEpochs() {
+        return name("key-epochs");
+    }
+
+    /** {@code SealBatch} by task id. */
+    public String batchCommands() {
+        return name("batch-commands");
+    }
+
+    /** {@code BatchEvent} by task id. */
+    public String batchEvents() {
+        return name("batch-events");
+    }
+
+    /** A consumer group of this aggregator. */
+    public String group(String name) {
+        return name(name);
+    }
+
+    /** The one transactional id of the relay that publishes {@link #tasks} and {@link #hpkeKeys}. */
+    public String keyRelay() {
+        return name("key-relay");
+    }
+
+    private String name(String suffix) {
+        return aggregator + "." + suffix;
+    }
+}
