@@ -26,7 +26,8 @@ public sealed interface Binding {
                 .flatMap(field -> List.of(field.getKey(), field.getValue()).stream())
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        int length = parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum();
+        int length =
+                parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum();
         ByteBuffer data = ByteBuffer.allocate(length);
         parts.forEach(part -> data.putInt(part.length).put(part));
         return data.array();
