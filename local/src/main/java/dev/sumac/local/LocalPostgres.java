@@ -172,8 +172,7 @@ public final class LocalPostgres implements AutoCloseable {
             return;
         }
         Directories.delete(data());
-        List<String> command = new ArrayList<>(host.wrapper());
-        command.addAll(List.of(
+        List<String> command = List.of(
                 binaries.resolve("bin/initdb").toString(),
                 "--pgdata=" + data(),
                 "--username=" + USER,
@@ -182,13 +181,15 @@ public final class LocalPostgres implements AutoCloseable {
                 "--encoding=UTF8",
                 "--no-locale",
                 "--no-sync",
-                "--no-instructions"));
+                "--no-instructions");
         Path log = directory.resolve("initdb.log");
-        Process initdb = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process initdb = ChildProcesses.start(
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile()),
+                host.wrapper(),
+                ChildProcesses.AtParentsDeath.KILL);
         try {
             if (initdb.waitFor() != 0) {
                 throw new IOException("initdb failed: " + Files.readString(log));

@@ -38,10 +38,11 @@ final class PostgresBinaries {
             Files.move(unpacked, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
             // Another process was faster; a folder appears here whole or not at all.
-            Directories.delete(unpacked);
             if (!Files.isDirectory(target)) {
                 throw e;
             }
+        } finally {
+            Directories.delete(unpacked);
         }
         return target;
     }

@@ -26,7 +26,8 @@ enum PostgresHost {
 
     static PostgresHost detect() throws IOException {
         if (!ChildProcesses.runsAsRoot()) {
-            return ORDINARY_USER;
+            // initdb wants a user with a name; containers may give only a number.
+            return ChildProcesses.succeeds("id", "-un") ? ORDINARY_USER : USER_NAMESPACE;
         }
         // -Dsumac.local.postgres-host=NOBODY tries the last way where the second is allowed.
         if (NOBODY.name().equals(System.getProperty("sumac.local.postgres-host"))) {
