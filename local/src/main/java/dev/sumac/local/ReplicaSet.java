@@ -1,0 +1,60 @@
+package dev.sumac.local;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The replicas of one service behind a gateway, used in turn as long as they are ready. */
+final class ReplicaSet {
+    private final List<Replica> replicas = new CopyOnWriteArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** One process's port, and whether it said that it is ready. */
+    static final class Replica {
+        private final int port;
+        private volatile boolean ready;
+
+        Replica(int port) {
+            this.port = port;
+        }
+
+        int port() {
+            return port;
+        }
+
+        boolean ready() {
+            return ready;
+        }
+
+        void ready(boolean now) {
+            ready = now;
+        }
+    }
+
+    void add(int port) {
+        replicas.add(new Replica(port));
+    }
+
+    void remove(int port) {
+        replicas.removeIf(replica -> replica.port() == port);
+    }
+
+    List<Replica> all() {
+        return replicas;
+    }
+
+    /** The next ready replica in turn that was not tried yet. */
+    Optional<Replica> next(Set<Replica> tried) {
+        Object[] now = replicas.toArray();
+        int first = turn.getAndIncrement() & Integer.MAX_VALUE;
+        for (int i = 0; i < now.length; i++) {
+            Replica replica = (Replica) now[(first + i) % now.length];
+            if (replica.ready() && !tried.contains(replica)) {
+                return Optional.of(replica);
+            }
+        }
+        return Optional.empty();
+    }
+}
