@@ -4,6 +4,7 @@ module dev.sumac.dap {
     requires org.bouncycastle.provider;
     requires org.conscrypt;
 
+    exports dev.sumac.dap.hpke;
     exports dev.sumac.dap.message;
     exports dev.sumac.dap.task;
 }

@@ -1,0 +1,38 @@
+package dev.sumac.dap.hpke;
+
+import java.util.Optional;
+
+/** The group of a DHKEM (RFC 9180, section 4.1), over serialized keys. */
+interface DiffieHellman {
+
+    int publicKeyLength();
+
+    int privateKeyLength();
+
+    /** A fresh keypair from a secure source of randomness. */
+    KeyBytes generate();
+
+    /**
+     * The public key of a private key.
+     *
+     * @throws IllegalArgumentException when it is no private key
+     */
+    byte[] publicKeyOf(byte[] privateKey);
+
+    /** One side's half of the agreement. Not safe for use by several threads. */
+    Agreement agreement(byte[] privateKey);
+
+    /** One private key, many public ones. */
+    interface Agreement {
+        /** The shared secret; empty when the public key is invalid or the secret is zero (RFC 9180, section 7.1.4). */
+        Optional<byte[]> agree(byte[] publicKey);
+    }
+
+    /** A serialized keypair. */
+    record KeyBytes(byte[] privateKey, byte[] publicKey) {
+        @Override
+        public String toString() {
+            return "KeyBytes";
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sumac.dap.hpke;
+
+import dev.sumac.dap.hpke.Kem.Encapsulation;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.HpkeCiphertext;
+import dev.sumac.dap.message.HpkeConfig;
+
+/** {@code SealBase()} to one public key (RFC 9180, section 6.1). Safe for use by several threads. */
+public final class HpkeSealer {
+
+    private final HpkeConfig config;
+    private final HpkeSuite suite;
+    private final byte[] publicKey;
+
+    /** @throws IllegalArgumentException when the suite is not supported or the key is none of its keys */
+    public HpkeSealer(HpkeConfig config) {
+        this.config = config;
+        this.suite =
+                HpkeSuite.of(config).orElseThrow(() -> new IllegalArgumentException("the HPKE suite is not supported"));
+        this.publicKey = config.publicKey().toByteArray();
+        if (suite.kem().kem().encapsulate(publicKey).isEmpty()) {
+            throw new IllegalArgumentException("the HPKE public key is invalid");
+        }
+    }
+
+    public HpkeConfig config() {
+        return config;
+    }
+
+    /** Encrypts {@code plaintext} and binds it to {@code info} and {@code aad}. */
+    public HpkeCiphertext seal(HpkeInfo info, byte[] aad, byte[] plaintext) {
+        return seal(new KeySchedule(suite, info.value().toByteArray()), aad, plaintext);
+    }
+
+    private HpkeCiphertext seal(KeySchedule schedule, byte[] aad, byte[] plaintext) {
+        Encapsulation encapsulation =
+                suite.kem().kem().encapsulate(publicKey).orElseThrow(() -> new IllegalStateException("it was checked"));
+        byte[] payload = schedule.messageKey(encapsulation.sharedSecret()).seal(aad, plaintext);
+        return new HpkeCiphertext(config.id(), Bytes.wrap(encapsulation.enc()), Bytes.wrap(payload));
+    }
+}
