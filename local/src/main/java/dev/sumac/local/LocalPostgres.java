@@ -63,6 +63,15 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
+    /** Deletes the data of a server that is not running. */
+    static void deleteData(Path directory) {
+        try {
+            Directories.delete(PostgresHost.detect().placeFor(directory.toAbsolutePath()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete a server's data", e);
+        }
+    }
+
     /** Creates a database unless there is one of this name; returns its JDBC URL. */
     public String createDatabase(String name) {
         createDatabase(jdbcUrl(""), USER, password, name);

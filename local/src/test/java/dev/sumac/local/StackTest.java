@@ -1,0 +1,222 @@
+package dev.sumac.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stack's care of processes, with programs in the services' place that start quickly. */
+class StackTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path directory;
+
+    private static StackSettings settings;
+    private static Stack stack;
+    private static Control control;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path home = FakeService.installIn(directory.resolve("home with space"));
+        settings = StackSettings.of(home).withReplicas(Map.of(ServiceKind.PREPARE, 2));
+        stack = Stack.create(settings).start();
+        control = Control.open(stack);
+    }
+
+    @AfterAll
+    static void stop() {
+        control.close();
+        stack.close();
+    }
+
+    @Test
+    void start_shouldRunAsManyProcessesAsAsked() {
+        assertThat(Stack.counts(stack.alpha()))
+                .containsEntry(ServiceKind.PREPARE, 2)
+                .containsEntry(ServiceKind.KEY, 1);
+        assertThat(stack.aggregators().stream()
+                        .flatMap(a -> a.replicas(ServiceKind.PREPARE).stream())
+                        .map(ServiceProcess::handle))
+                .allMatch(ProcessHandle::isAlive)
+                .doesNotHaveDuplicates()
+                .hasSize(4);
+    }
+
+    @Test
+    void start_shouldGiveEachAggregatorItsOwnDatabaseAndKeys() throws IOException {
+        ServiceProcess alphas = stack.alpha().replicas(ServiceKind.COLLECT).getFirst();
+        ServiceProcess betas = stack.beta().replicas(ServiceKind.COLLECT).getFirst();
+        await(() -> read(alphas.log()).contains("/alpha") && read(betas.log()).contains("/beta"));
+
+        assertThat(stack.alpha().adminToken()).isNotEqualTo(stack.beta().adminToken());
+        try (Stream<Path> files = Files.list(stack.directory())) {
+            List<Path> keys =
+                    files.filter(file -> file.toString().endsWith(".key")).toList();
+            assertThat(keys).hasSize(4);
+            Set<String> contents = new HashSet<>();
+            for (Path key : keys) {
+                assertThat(Files.getPosixFilePermissions(key)).hasSize(2);
+                contents.add(java.util.HexFormat.of().formatHex(Files.readAllBytes(key)));
+            }
+            assertThat(contents).hasSize(4).allMatch(key -> key.length() == 64);
+        }
+    }
+
+    @Test
+    void deadService_shouldBeStartedAgain() throws Exception {
+        ServiceProcess first = stack.alpha().replicas(ServiceKind.UPLOAD).getFirst();
+        first.kill();
+
+        await(() -> !stack.alpha().replicas(ServiceKind.UPLOAD).getFirst().equals(first));
+        stack.alpha().awaitReady(ServiceKind.UPLOAD, LIMIT);
+
+        ServiceProcess second = stack.alpha().replicas(ServiceKind.UPLOAD).getFirst();
+        assertThat(second.name()).isEqualTo(first.name());
+        assertThat(ask(stack.alpha(), "hpke_config")).isEqualTo(second.handle().pid());
+    }
+
+    @Test
+    void scale_shouldChangeARunningStackFromAnotherProcess() throws Exception {
+        RunningStack running = RunningStack.find(settings.state()).getFirst();
+        assertThat(running.members().getFirst().url()).isEqualTo(stack.alpha().url());
+
+        running.scale(ServiceKind.COLLECT, 3);
+        List<ServiceProcess> three = stack.beta().replicas(ServiceKind.COLLECT);
+        assertThat(three).hasSize(3);
+        assertThat(answering(stack.beta(), "tasks/t/collection_jobs")).hasSize(3);
+
+        running.scale(ServiceKind.COLLECT, 1);
+        assertThat(answering(stack.beta(), "tasks/t/collection_jobs"))
+                .containsExactly(three.getFirst().handle().pid());
+        assertThat(three.get(1).handle().isAlive()).isFalse();
+        assertThat(three.get(2).handle().isAlive()).isFalse();
+    }
+
+    @Test
+    void scale_shouldRefuseANumberThatCannotBe() {
+        RunningStack running = RunningStack.find(settings.state()).getFirst();
+        assertThatThrownBy(() -> running.scale(ServiceKind.COLLECT, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("between 0 and 32");
+    }
+
+    @Test
+    void control_shouldAskForItsToken() throws Exception {
+        List<String> lines = Files.readAllLines(stack.directory().resolve("control"));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + lines.getFirst() + "/"));
+            assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(401);
+        }
+        assertThat(Files.getPosixFilePermissions(stack.directory().resolve("control")))
+                .hasSize(2);
+    }
+
+    @Test
+    void residentMegabytes_shouldNameEveryProcess() {
+        assertThat(stack.residentMegabytes())
+                .containsKeys("alpha-upload-1", "beta-key-1", "kafka", "postgres", "cli")
+                .allSatisfy((name, megabytes) -> assertThat(megabytes).as(name).isPositive());
+    }
+
+    @Test
+    void create_shouldNameTheServiceThatIsNotBuilt() {
+        assertThatThrownBy(() -> Stack.create(StackSettings.of(directory.resolve("nowhere"))))
+                .isInstanceOf(StackException.class)
+                .hasMessageContaining("upload-service is not built");
+    }
+
+    @Test
+    void kill_shouldLeaveNothingThatTheNextRunDoesNotRemove() throws Exception {
+        Path home = FakeService.installIn(directory.resolve("killed"));
+        Process owner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName(),
+                        home.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (var lines = owner.inputReader()) {
+            String line = lines.readLine();
+            while (line != null && !line.equals("started")) {
+                line = lines.readLine();
+            }
+            assertThat(line).isEqualTo("started");
+            List<ProcessHandle> children = owner.toHandle().descendants().toList();
+            assertThat(children.size()).isGreaterThanOrEqualTo(10);
+
+            owner.destroyForcibly().waitFor();
+            assertThat(home.resolve(".sumac")).isNotEmptyDirectory();
+            RunDirectory.sweep(home.resolve(".sumac"));
+
+            for (ProcessHandle child : children) {
+                child.onExit().get(20, TimeUnit.SECONDS);
+            }
+            assertThat(home.resolve(".sumac")).isEmptyDirectory();
+        } finally {
+            owner.destroyForcibly();
+        }
+    }
+
+    /** A process that starts a stack and never stops it. */
+    static final class Owner {
+        private Owner() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            Stack.create(StackSettings.of(Path.of(args[0]))).start();
+            System.out.println("started");
+            Thread.sleep(LIMIT);
+        }
+    }
+
+    private static Set<Long> answering(LocalAggregator aggregator, String path) throws Exception {
+        Set<Long> pids = new HashSet<>();
+        for (int i = 0; i < 12; i++) {
+            pids.add(ask(aggregator, path));
+        }
+        return pids;
+    }
+
+    private static long ask(LocalAggregator aggregator, String path) throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            var request = HttpRequest.newBuilder(aggregator.url().resolve(path)).build();
+            return Long.parseLong(client.send(request, BodyHandlers.ofString()).body());
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+}
