@@ -4,6 +4,8 @@ import dev.sumac.dap.hpke.Kem.Encapsulation;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.HpkeConfig;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code SealBase()} to one public key (RFC 9180, section 6.1). Safe for use by several threads. */
 public final class HpkeSealer {
@@ -29,13 +31,31 @@ public final class HpkeSealer {
 
     /** Encrypts {@code plaintext} and binds it to {@code info} and {@code aad}. */
     public HpkeCiphertext seal(HpkeInfo info, byte[] aad, byte[] plaintext) {
-        return seal(new KeySchedule(suite, info.value().toByteArray()), aad, plaintext);
+        return sealAll(info, List.of(new Unsealed(aad, plaintext))).getFirst();
     }
 
-    private HpkeCiphertext seal(KeySchedule schedule, byte[] aad, byte[] plaintext) {
+    /** Encrypts each message and binds it to {@code info} and its AAD; in order. */
+    public List<HpkeCiphertext> sealAll(HpkeInfo info, List<Unsealed> batch) {
+        KeySchedule schedule = new KeySchedule(suite, info.value().toByteArray());
+        List<HpkeCiphertext> sealed = new ArrayList<>(batch.size());
+        for (Unsealed message : batch) {
+            sealed.add(seal(schedule, message));
+        }
+        return sealed;
+    }
+
+    private HpkeCiphertext seal(KeySchedule schedule, Unsealed message) {
         Encapsulation encapsulation =
                 suite.kem().kem().encapsulate(publicKey).orElseThrow(() -> new IllegalStateException("it was checked"));
-        byte[] payload = schedule.messageKey(encapsulation.sharedSecret()).seal(aad, plaintext);
+        byte[] payload = schedule.messageKey(encapsulation.sharedSecret()).seal(message.aad(), message.plaintext());
         return new HpkeCiphertext(config.id(), Bytes.wrap(encapsulation.enc()), Bytes.wrap(payload));
+    }
+
+    /** A message before it is sealed, and what it is to be bound to. */
+    public record Unsealed(byte[] aad, byte[] plaintext) {
+        @Override
+        public String toString() {
+            return "Unsealed";
+        }
     }
 }

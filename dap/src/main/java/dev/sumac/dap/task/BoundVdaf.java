@@ -1,6 +1,7 @@
 package dev.sumac.dap.task;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,20 @@ public interface BoundVdaf {
 
     /** Splits one measurement into a public share and the two input shares (VDAF section 5.1). */
     Shares shard(long[] measurement, byte[] nonce, byte[] rand);
+
+    /**
+     * {@link #shard} of every measurement of a batch, in order.
+     *
+     * @param nonces the reports' ids, in the order of {@code measurements}
+     * @param rands each of {@link #randSize} bytes, in the order of {@code measurements}
+     */
+    default List<Shares> shardAll(List<long[]> measurements, List<byte[]> nonces, List<byte[]> rands) {
+        List<Shares> shares = new ArrayList<>(measurements.size());
+        for (int i = 0; i < measurements.size(); i++) {
+            shares.add(shard(measurements.get(i), nonces.get(i), rands.get(i)));
+        }
+        return shares;
+    }
 
     /** Length of {@code rand} for {@link #shard}. */
     int randSize();

@@ -1,0 +1,136 @@
+package dev.sumac.sdk;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * Sends a request until somebody answers it for good: the same bytes again after 408, 429, 5xx and network errors, when
+ * {@code Retry-After} says or after a growing pause. The draft makes every request safe to repeat.
+ */
+final class Transport {
+
+    /** Waits; a test's does not. */
+    @FunctionalInterface
+    interface Pause {
+        void pause(Duration duration) throws InterruptedException;
+    }
+
+    private static final int MAX_BODY = 64 << 20;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final HttpClient http;
+    private final InstantSource clock;
+    private final Pause pause;
+
+    Transport(HttpClient http, InstantSource clock, Pause pause) {
+        this.http = http;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    static HttpClient defaultHttpClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    void pauseFor(Duration duration) throws InterruptedException {
+        pause.pause(duration);
+    }
+
+    /**
+     * The first answer that is not an invitation to try again.
+     *
+     * @throws DapException when the deadline has passed without one
+     */
+    HttpResponse<byte[]> send(HttpRequest request, Instant deadline) throws DapException, InterruptedException {
+        Duration next = FIRST_PAUSE;
+        while (true) {
+            Attempt attempt = attempt(request);
+            if (attempt.answer().isPresent()
+                    && !isTransient(attempt.answer().get().statusCode())) {
+                return attempt.answer().get();
+            }
+            Duration wait = attempt.answer().flatMap(this::retryAfter).orElse(next);
+            if (clock.instant().plus(wait).isAfter(deadline)) {
+                throw attempt.failure(request);
+            }
+            pause.pause(wait);
+            next = next.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? next.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private Attempt attempt(HttpRequest request) throws InterruptedException {
+        try {
+            return new Attempt(
+                    Optional.of(http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY))),
+                    Optional.empty());
+        } catch (IOException e) {
+            return new Attempt(Optional.empty(), Optional.of(e));
+        }
+    }
+
+    private record Attempt(Optional<HttpResponse<byte[]>> answer, Optional<IOException> error) {
+
+        DapException failure(HttpRequest request) {
+            return answer.map(response -> refused(response))
+                    .orElseGet(() -> DapException.unreachable(
+                            name(request) + " got no answer: " + error.orElseThrow(), error.orElseThrow()));
+        }
+    }
+
+    private static boolean isTransient(int status) {
+        return status == 408 || status == 429 || status >= 500;
+    }
+
+    static boolean isSuccess(HttpResponse<?> response) {
+        return response.statusCode() / 100 == 2;
+    }
+
+    static DapException refused(HttpResponse<byte[]> response) {
+        return DapException.refused(
+                name(response.request()), response.statusCode(), ProblemDocument.of(response.body()));
+    }
+
+    private static String name(HttpRequest request) {
+        return request.method() + " " + request.uri();
+    }
+
+    static Optional<String> contentType(HttpResponse<?> response) {
+        return response.headers().firstValue("Content-Type");
+    }
+
+    /** How long the server asks to wait: seconds, or a date (RFC 9110, section 10.2.3). */
+    Optional<Duration> retryAfter(HttpResponse<?> response) {
+        return response.headers().firstValue("Retry-After").flatMap(value -> parse(value.strip()));
+    }
+
+    private Optional<Duration> parse(String value) {
+        if (value.matches("\\d{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        try {
+            Instant then = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
+            Duration wait = Duration.between(clock.instant(), then);
+            return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}
