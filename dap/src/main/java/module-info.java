@@ -2,6 +2,7 @@
 module dev.sumac.dap {
     requires static org.jspecify;
     requires org.bouncycastle.provider;
+    requires dev.sumac.vdaf;
     requires org.conscrypt;
 
     exports dev.sumac.dap.hpke;

@@ -30,7 +30,7 @@ public sealed interface VdafConfig extends Encodable {
 
     /** The VDAF in the application context of a task. */
     default BoundVdaf bind(TaskId taskId) {
-        return VdafBinding.bind(this, DapVersion.applicationContext(taskId));
+        return new Prio3Bindings(this, DapVersion.applicationContext(taskId));
     }
 
     /** Reads the parameters of a codepoint. */
