@@ -1,0 +1,230 @@
+package dev.sumac.prepare.store;
+
+import dev.sumac.dap.message.BatchId;
+import dev.sumac.dap.message.TaskId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code job} rows of the Leader: a work list that any replica may take from. */
+public final class Jobs {
+
+    /** How a new row begins. */
+    public sealed interface Start {
+        /** The planner itself has the first lease; this is the first attempt. */
+        record Leased(Instant until) implements Start {}
+
+        /** Whoever is free takes it, not before an instant. */
+        record Waiting(Instant notBefore) implements Start {}
+
+        /** It waits for what becomes of a seal. */
+        record Held(UUID seal) implements Start {}
+    }
+
+    /** A new row. */
+    public record NewJob(JobRow row, Start start) {}
+
+    /**
+     * A job whose attempt was counted and which nobody else should send.
+     *
+     * @param attempt 1 for the first
+     * @param copied whether its reports are in {@code parked_report}
+     */
+    public record Leased(JobRow row, int attempt, int failures, JobState state, boolean copied) {}
+
+    private Jobs() {}
+
+    public static void insert(Connection connection, Collection<NewJob> jobs, Instant now) throws SQLException {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        Sql sql = Sql.of(
+                connection,
+                """
+                insert into job (id, task, topic, partitions, offsets, batch, verification_key_id, request_sha256,
+                                 created_at, state, attempts, next_attempt, lease_until, held_for)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+        for (NewJob job : jobs) {
+            bind(sql, job.row, now);
+            switch (job.start) {
+                case Start.Leased(Instant until) ->
+                    bind(sql, JobState.SENT, 1, now, until, null).another();
+                case Start.Waiting(Instant notBefore) ->
+                    bind(sql, JobState.SENT, 0, notBefore, null, null).another();
+                case Start.Held(UUID seal) ->
+                    bind(sql, JobState.HELD, 0, now, null, seal).another();
+            }
+        }
+        sql.executeBatch();
+    }
+
+    private static void bind(Sql sql, JobRow row, Instant now) throws SQLException {
+        sql.set(row.id())
+                .set(row.task().toByteArray())
+                .set(row.topic())
+                .setInts(row.reports().stream().map(LogPosition::partition).toList())
+                .setLongs(row.reports().stream().map(LogPosition::offset).toList())
+                .set(row.batch().map(BatchId::toByteArray).orElse(null))
+                .set(row.verificationKeyId())
+                .set(row.requestSha256())
+                .set(now);
+    }
+
+    private static Sql bind(
+            Sql sql, JobState state, int attempts, Instant next, @Nullable Instant lease, @Nullable UUID seal)
+            throws SQLException {
+        return sql.set(state.label()).set(attempts).set(next).setOrNull(lease).setOrNull(seal);
+    }
+
+    /**
+     * Takes due jobs, the longest due first, and counts an attempt for each: committed before a byte of it leaves.
+     *
+     * @param passOver tasks whose peer is down
+     */
+    public static List<Leased> lease(
+            Connection connection, int most, Collection<TaskId> passOver, Instant now, Instant until)
+            throws SQLException {
+        return Sql.of(
+                        connection,
+                        """
+                        update job set attempts = attempts + 1, lease_until = ?
+                        where id in (select id from job
+                                     where state in ('Sent', 'Parked') and next_attempt <= ?
+                                       and (lease_until is null or lease_until <= ?) and task <> all (?)
+                                     order by next_attempt, created_at, id limit ? for update skip locked)
+                        returning *""")
+                .set(until)
+                .set(now)
+                .set(now)
+                .setBytes(passOver.stream().map(TaskId::toByteArray).toList())
+                .set(most)
+                .list(Jobs::leased);
+    }
+
+    private static Leased leased(ResultSet row) throws SQLException {
+        return new Leased(
+                row(row),
+                row.getInt("attempts"),
+                row.getInt("failures"),
+                row.getString("state").equals(JobState.PARKED.label()) ? JobState.PARKED : JobState.SENT,
+                row.getBoolean("copied"));
+    }
+
+    private static JobRow row(ResultSet row) throws SQLException {
+        List<Integer> partitions = Sql.ints(row, "partitions");
+        List<Long> offsets = Sql.longs(row, "offsets");
+        List<LogPosition> reports = new ArrayList<>(partitions.size());
+        for (int i = 0; i < partitions.size(); i++) {
+            reports.add(new LogPosition(partitions.get(i), offsets.get(i)));
+        }
+        return new JobRow(
+                row.getObject("id", UUID.class),
+                TaskId.of(row.getBytes("task")),
+                row.getObject("topic", UUID.class),
+                reports,
+                Optional.ofNullable(row.getBytes("batch")).map(BatchId::of),
+                row.getInt("verification_key_id"),
+                row.getBytes("request_sha256"));
+    }
+
+    /** Ends a job that an answer settles; false when somebody else has settled it. */
+    public static boolean finish(Connection connection, UUID job) throws SQLException {
+        return Sql.of(
+                                connection,
+                                """
+                                update job set state = 'Done', lease_until = null, parked_because = null
+                                where id = ? and state in ('Sent', 'Parked')""")
+                        .set(job)
+                        .update()
+                == 1;
+    }
+
+    /** Ends a job to plan its reports anew; false when another attempt has begun, whose fate nobody knows. */
+    public static boolean finishOnlyAttempt(Connection connection, UUID job) throws SQLException {
+        return Sql.of(
+                                connection,
+                                """
+                                update job set state = 'Done', lease_until = null
+                                where id = ? and state = 'Sent' and attempts = 1""")
+                        .set(job)
+                        .update()
+                == 1;
+    }
+
+    /** Gives a lease back: nothing came of the attempt. */
+    public static void release(Connection connection, Leased job, int failures, Instant next) throws SQLException {
+        Sql.of(
+                        connection,
+                        """
+                        update job set lease_until = null, next_attempt = ?, failures = ?
+                        where id = ? and attempts = ? and state in ('Sent', 'Parked')""")
+                .set(next)
+                .set(failures)
+                .set(job.row.id())
+                .set(job.attempt)
+                .update();
+    }
+
+    /** Parks a job that is not settled yet. */
+    public static boolean park(Connection connection, UUID job, String because, Instant next) throws SQLException {
+        return Sql.of(
+                                connection,
+                                """
+                                update job set state = 'Parked', parked_because = ?, next_attempt = ?,
+                                               lease_until = null, copied = true
+                                where id = ? and state in ('Sent', 'Parked')""")
+                        .set(because)
+                        .set(next)
+                        .set(job)
+                        .update()
+                == 1;
+    }
+
+    /** Lets go the jobs that waited for a seal. */
+    public static int letGo(Connection connection, UUID seal, Instant now) throws SQLException {
+        return Sql.of(
+                        connection,
+                        """
+                        update job set state = 'Sent', held_for = null, next_attempt = ?
+                        where held_for = ? and state = 'Held'""")
+                .set(now)
+                .set(seal)
+                .update();
+    }
+
+    /** Ends the jobs that waited for a seal, and says how many reports they held. */
+    public static long finishHeld(Connection connection, UUID seal) throws SQLException {
+        return Sql.of(
+                        connection,
+                        """
+                        with ended as (
+                            update job set state = 'Done', held_for = null
+                            where held_for = ? and state = 'Held' returning cardinality(offsets) as reports)
+                        select coalesce(sum(reports), 0) from ended""")
+                .set(seal)
+                .one(row -> row.getLong(1));
+    }
+
+    /** The least offset of each partition that a job may yet have to read from the log. */
+    public static Map<Integer, Long> leastNeeded(Connection connection, UUID topic) throws SQLException {
+        Map<Integer, Long> least = new HashMap<>();
+        Sql.of(
+                        connection,
+                        """
+                        select pin.partition, min(pin.log_offset)
+                        from job, unnest(job.partitions, job.offsets) as pin (partition, log_offset)
+                        where job.state <> 'Done' and not job.copied and job.topic = ? group by pin.partition""")
+                .set(topic)
+                .list(row -> least.put(row.getInt(1), row.getLong(2)));
+        return least;
+    }
+}
