@@ -47,6 +47,7 @@ create table job (
     batch               bytea,
     verification_key_id integer     not null,
     request_sha256      bytea       not null,
+    request_length      integer     not null,
     -- Leases taken; counted before the first byte leaves.
     attempts            integer     not null default 0,
     failures            integer     not null default 0,

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param reports in the order of the request
  * @param batch in a leader-selected task
  * @param requestSha256 of the request's body
+ * @param requestLength of the request's body
  */
 public record JobRow(
         UUID id,
@@ -20,7 +21,8 @@ public record JobRow(
         List<LogPosition> reports,
         Optional<BatchId> batch,
         int verificationKeyId,
-        byte[] requestSha256) {
+        byte[] requestSha256,
+        int requestLength) {
 
     public JobRow {
         reports = List.copyOf(reports);

@@ -51,8 +51,8 @@ public final class Jobs {
                 connection,
                 """
                 insert into job (id, task, topic, partitions, offsets, batch, verification_key_id, request_sha256,
-                                 created_at, state, attempts, next_attempt, lease_until, held_for)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                                 request_length, created_at, state, attempts, next_attempt, lease_until, held_for)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
         for (NewJob job : jobs) {
             bind(sql, job.row, now);
             switch (job.start) {
@@ -76,6 +76,7 @@ public final class Jobs {
                 .set(row.batch().map(BatchId::toByteArray).orElse(null))
                 .set(row.verificationKeyId())
                 .set(row.requestSha256())
+                .set(row.requestLength())
                 .set(now);
     }
 
@@ -133,7 +134,8 @@ public final class Jobs {
                 reports,
                 Optional.ofNullable(row.getBytes("batch")).map(BatchId::of),
                 row.getInt("verification_key_id"),
-                row.getBytes("request_sha256"));
+                row.getBytes("request_sha256"),
+                row.getInt("request_length"));
     }
 
     /** Ends a job that an answer settles; false when somebody else has settled it. */
@@ -174,16 +176,22 @@ public final class Jobs {
                 .update();
     }
 
-    /** Parks a job that is not settled yet. */
-    public static boolean park(Connection connection, UUID job, String because, Instant next) throws SQLException {
+    /**
+     * Parks a job that is not settled yet; false when it is.
+     *
+     * @param copied whether all its reports are copied now, so that the log need not keep them
+     */
+    public static boolean park(Connection connection, UUID job, String because, boolean copied, Instant next)
+            throws SQLException {
         return Sql.of(
                                 connection,
                                 """
                                 update job set state = 'Parked', parked_because = ?, next_attempt = ?,
-                                               lease_until = null, copied = true
+                                               lease_until = null, copied = copied or ?
                                 where id = ? and state in ('Sent', 'Parked')""")
                         .set(because)
                         .set(next)
+                        .set(copied)
                         .set(job)
                         .update()
                 == 1;

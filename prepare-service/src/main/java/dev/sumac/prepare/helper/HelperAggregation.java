@@ -1,0 +1,137 @@
+package dev.sumac.prepare.helper;
+
+import dev.sumac.dap.message.AggregationJobExtension;
+import dev.sumac.dap.message.AggregationJobInitReq;
+import dev.sumac.dap.message.BatchId;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.DecodeException;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.TypedExtension;
+import dev.sumac.dap.message.VerifyInit;
+import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.prepare.task.AggregationTask;
+import dev.sumac.prepare.verify.HelperVerifier;
+import dev.sumac.prepare.verify.VerifyKeySource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The Helper's answer to the request that begins an aggregation job (section 4.5.3.2), whoever brings it. */
+public final class HelperAggregation {
+
+    /** What a request gets. */
+    public sealed interface Result {
+        /** @param answer an {@code AggregationJobResp} */
+        record Answered(UUID job, Bytes answer) implements Result {}
+
+        /** The job fails as a whole. */
+        record Refused(DapProblem problem, String detail) implements Result {}
+    }
+
+    /** A request that may be verified. */
+    private record Admitted(Optional<BatchId> batch, SecretBytes verifyKey, List<VerifyInit> inits) {}
+
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Result.Refused refused;
+
+        RefusedException(DapProblem problem, String detail) {
+            super(detail);
+            this.refused = new Result.Refused(problem, detail);
+        }
+    }
+
+    private final HelperCommit commit;
+    private final HelperVerifier verifier;
+    private final VerifyKeySource keys;
+
+    public HelperAggregation(HelperCommit commit, HelperVerifier verifier, VerifyKeySource keys) {
+        this.commit = commit;
+        this.verifier = verifier;
+        this.keys = keys;
+    }
+
+    /**
+     * Answers a request: from its row if it was answered before, whatever has changed since.
+     *
+     * @throws NotCurrentException when nothing may be judged now
+     */
+    public Result answer(AggregationTask task, byte[] body) throws NotCurrentException {
+        RequestDigest digest = RequestDigest.of(body);
+        Optional<Bytes> known = commit.known(task.id(), digest);
+        if (known.isPresent()) {
+            return new Result.Answered(digest.jobId(), known.get());
+        }
+        try {
+            Admitted admitted = admit(task, body);
+            List<HelperVerifier.Verdict> verdicts = verifier.verify(task, admitted.verifyKey, admitted.inits);
+            return new Result.Answered(
+                    digest.jobId(), commit.commit(task, digest, admitted.batch, admitted.inits, verdicts));
+        } catch (RefusedException e) {
+            return e.refused;
+        }
+    }
+
+    private Admitted admit(AggregationTask task, byte[] body) throws RefusedException, NotCurrentException {
+        AggregationJobInitReq request = decode(body);
+        Optional<BatchId> batch = batch(task, request.extensions());
+        if (!task.vdaf().isValidAggregationParameter(request.aggParam().toByteArray())) {
+            throw new RefusedException(
+                    DapProblem.INVALID_AGGREGATION_PARAMETER, "The task's VDAF has no such aggregation parameter.");
+        }
+        if (!distinct(request.verifyInits())) {
+            throw new RefusedException(DapProblem.INVALID_MESSAGE, "A report id stands in the job twice.");
+        }
+        // An answer to no report would be an empty body, which says "not ready yet".
+        if (request.verifyInits().isEmpty()) {
+            throw new RefusedException(DapProblem.INVALID_MESSAGE, "The job has no reports.");
+        }
+        SecretBytes key = keys.find(task, request.verificationKeyId())
+                .orElseThrow(() -> new RefusedException(
+                        DapProblem.INVALID_MESSAGE, "The task has no verification key of this id."));
+        return new Admitted(batch, key, request.verifyInits());
+    }
+
+    private static AggregationJobInitReq decode(byte[] body) throws RefusedException {
+        try {
+            return AggregationJobInitReq.decode(body);
+        } catch (DecodeException e) {
+            throw new RefusedException(DapProblem.INVALID_MESSAGE, e.getMessage());
+        }
+    }
+
+    /** Checks the job's extensions; the batch id belongs to leader-selected tasks, and only there (section 5.2.2). */
+    private static Optional<BatchId> batch(AggregationTask task, List<AggregationJobExtension> extensions)
+            throws RefusedException {
+        for (AggregationJobExtension each : extensions) {
+            if (!task.leaderSelected() || each.extensionType() != AggregationJobExtension.LEADER_SELECTED_BATCH_ID) {
+                throw new RefusedException(
+                        DapProblem.UNSUPPORTED_EXTENSION, "Extension type " + each.extensionType() + " is not known.");
+            }
+        }
+        if (!TypedExtension.strictlyIncreasing(extensions)) {
+            throw new RefusedException(DapProblem.INVALID_MESSAGE, "The extensions are not in increasing order.");
+        }
+        if (!task.leaderSelected()) {
+            return Optional.empty();
+        }
+        if (extensions.isEmpty()) {
+            throw new RefusedException(DapProblem.INVALID_MESSAGE, "The job names no batch.");
+        }
+        try {
+            return Optional.of(extensions.getFirst().batchId());
+        } catch (DecodeException e) {
+            throw new RefusedException(DapProblem.INVALID_MESSAGE, e.getMessage());
+        }
+    }
+
+    private static boolean distinct(List<VerifyInit> inits) {
+        Set<ReportId> seen = new HashSet<>();
+        return inits.stream()
+                .allMatch(init -> seen.add(init.reportShare().reportMetadata().reportId()));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sumac.prepare.leader;
+
+import dev.sumac.prepare.task.AggregationTask;
+import java.time.Duration;
+
+/** The Helper as a Leader sees it. */
+public interface HelperClient {
+
+    /** What came of a request. */
+    sealed interface Answer {
+        /** @param body an {@code AggregationJobResp}, not yet looked at */
+        record Ready(byte[] body) implements Answer {}
+
+        /** The Helper has it and is not done. */
+        record Deferred(Duration retryAfter) implements Answer {}
+
+        /** {@code invalidMessage} or 413: it will not take the request as a whole, whatever happens. */
+        record Refused(String reason) implements Answer {}
+
+        /**
+         * Anything else: whether the Helper has the request, nobody knows.
+         *
+         * @param whole whether the peer is to blame, and not this task alone
+         */
+        record Failed(String reason, boolean whole) implements Answer {}
+    }
+
+    /** Sends the request of an aggregation job; the same bytes at each attempt. */
+    Answer send(AggregationTask task, byte[] request);
+}

@@ -1,0 +1,19 @@
+package dev.sumac.prepare.leader;
+
+import dev.sumac.prepare.store.JobRow;
+import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.task.AggregationTask;
+import java.util.List;
+
+/**
+ * A leased job with all that it takes to send and settle it.
+ *
+ * @param request the body, the same at each attempt
+ * @param candidates in the order of the request
+ */
+public record InFlightJob(AggregationTask task, Jobs.Leased lease, byte[] request, List<Candidate> candidates) {
+
+    public JobRow row() {
+        return lease.row();
+    }
+}

@@ -1,0 +1,259 @@
+package dev.sumac.prepare.leader;
+
+import dev.sumac.dap.message.DecodeException;
+import dev.sumac.dap.message.Report;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.prepare.store.Database;
+import dev.sumac.prepare.store.JobRow;
+import dev.sumac.prepare.store.JobState;
+import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.store.LogPosition;
+import dev.sumac.prepare.store.ParkedReports;
+import dev.sumac.prepare.task.AggregationTask;
+import dev.sumac.prepare.task.Randomness;
+import dev.sumac.prepare.task.Tasks;
+import dev.sumac.prepare.verify.Batches;
+import dev.sumac.prepare.verify.LeaderVerifier;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends what T1 planned. The rows are the work list; a lease saves work and counts the attempt before a byte leaves. A retry
+ * opens the pinned reports again, checks none of them again, and sends only what has the planned digest.
+ */
+public class JobSender {
+
+    private static final Logger LOG = Logger.getLogger(JobSender.class);
+    private static final String CHANGED = "request_changed";
+
+    private final Database database;
+    private final InstantSource clock;
+    private final Randomness randomness;
+    private final Tasks tasks;
+    private final ReportLog log;
+    private final LeaderVerifier verifier;
+    private final HelperClient helper;
+    private final AnswerReader answers;
+    private final Settler settler;
+    private final PeerHealth health;
+    private final Patience patience;
+
+    public JobSender(
+            Database database,
+            InstantSource clock,
+            Randomness randomness,
+            Tasks tasks,
+            ReportLog log,
+            LeaderVerifier verifier,
+            HelperClient helper,
+            Batches batches,
+            Settler settler,
+            PeerHealth health,
+            Patience patience) {
+        this.database = database;
+        this.clock = clock;
+        this.randomness = randomness;
+        this.tasks = tasks;
+        this.log = log;
+        this.verifier = verifier;
+        this.helper = helper;
+        this.answers = new AnswerReader(batches);
+        this.settler = settler;
+        this.health = health;
+        this.patience = patience;
+    }
+
+    /**
+     * Takes due jobs; for each the attempt is counted.
+     *
+     * @param passOver tasks whose peer is down
+     */
+    public List<Jobs.Leased> lease(int most, Collection<TaskId> passOver) {
+        Instant now = clock.instant();
+        return database.transact(
+                connection -> Jobs.lease(connection, most, passOver, now, now.plus(patience.lease())));
+    }
+
+    /** Rebuilds a leased job's request from what its row pins; empty when that cannot be done, and the row says so. */
+    public Optional<InFlightJob> rebuild(Jobs.Leased lease) {
+        try {
+            Optional<AggregationTask> task = tasks.find(lease.row().task());
+            if (task.isEmpty()) {
+                park(lease, "unknown_task", List.of());
+                return Optional.empty();
+            }
+            return rebuild(task.get(), lease, records(lease));
+        } catch (NotCurrentException | ReportLog.UnavailableException e) {
+            LOG.warnf("job %s waits: %s", lease.row().id(), e.getMessage());
+            release(lease, lease.failures(), patience.first());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<InFlightJob> rebuild(
+            AggregationTask task, Jobs.Leased lease, Map<LogPosition, byte[]> records) throws NotCurrentException {
+        JobRow row = lease.row();
+        List<byte[]> ordered = new ArrayList<>();
+        List<Report> reports = new ArrayList<>();
+        try {
+            for (LogPosition at : row.reports()) {
+                byte[] record = records.get(at);
+                if (record == null) {
+                    park(lease, "record_missing", copies(task.id(), records));
+                    return Optional.empty();
+                }
+                ordered.add(record);
+                reports.add(Report.decode(record));
+            }
+        } catch (DecodeException e) {
+            park(lease, CHANGED, copies(task.id(), records));
+            return Optional.empty();
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        List<LeaderVerifier.Verdict> verdicts = verifier.repeat(task, row.verificationKeyId(), reports);
+        for (int i = 0; i < verdicts.size(); i++) {
+            if (verdicts.get(i) instanceof LeaderVerifier.Verdict.Ready ready) {
+                candidates.add(new Candidate(
+                        row.reports().get(i), ordered.get(i), ready.init(), ready.state(), Optional.empty()));
+            }
+        }
+        byte[] body = Requests.body(row.verificationKeyId(), row.batch(), candidates);
+        if (!MessageDigest.isEqual(Requests.sha256(body), row.requestSha256())) {
+            park(lease, CHANGED, copies(task.id(), records));
+            return Optional.empty();
+        }
+        return Optional.of(new InFlightJob(task, lease, body, candidates));
+    }
+
+    private Map<LogPosition, byte[]> records(Jobs.Leased lease) throws ReportLog.UnavailableException {
+        List<LogPosition> wanted = lease.row().reports();
+        if (lease.copied()) {
+            return copied(lease.row(), wanted);
+        }
+        Map<LogPosition, byte[]> found = log.read(wanted);
+        Set<LogPosition> missing = new HashSet<>(wanted);
+        missing.removeAll(found.keySet());
+        if (missing.isEmpty()) {
+            return found;
+        }
+        Map<LogPosition, byte[]> all = copied(lease.row(), missing);
+        all.putAll(found);
+        return all;
+    }
+
+    private Map<LogPosition, byte[]> copied(JobRow row, Collection<LogPosition> wanted) {
+        return database.transact(connection -> ParkedReports.find(connection, row.topic(), wanted));
+    }
+
+    /** Sends a leased job and settles it by the answer, or says in its row what is next. */
+    public void deliver(InFlightJob job) {
+        switch (helper.send(job.task(), job.request())) {
+            case HelperClient.Answer.Ready(byte[] body) -> {
+                health.answered(job.task());
+                settle(job, body);
+            }
+            case HelperClient.Answer.Deferred(Duration retryAfter) -> {
+                health.answered(job.task());
+                release(job.lease(), 0, retryAfter);
+            }
+            case HelperClient.Answer.Refused(String reason) -> {
+                health.answered(job.task());
+                refused(job, reason);
+            }
+            case HelperClient.Answer.Failed(String reason, boolean whole) -> {
+                health.failed(job.task(), whole);
+                failed(job, reason);
+            }
+        }
+    }
+
+    private void settle(InFlightJob job, byte[] body) {
+        try {
+            switch (answers.read(job, body)) {
+                case AnswerReader.Reading.Understood(List<Verdict> verdicts) -> settler.settle(job, verdicts);
+                case AnswerReader.Reading.Wrong(String why) -> park(job.lease(), why, copies(job));
+            }
+        } catch (NotCurrentException e) {
+            release(job.lease(), job.lease().failures(), patience.first());
+        }
+    }
+
+    /** Only while this is the one attempt there ever was does a refusal prove that nothing was committed. */
+    private void refused(InFlightJob job, String reason) {
+        if (!provesNothingCommitted(job.lease()) || !settler.split(job)) {
+            failed(job, reason);
+        }
+    }
+
+    boolean provesNothingCommitted(Jobs.Leased lease) {
+        return lease.attempt() == 1;
+    }
+
+    private void failed(InFlightJob job, String reason) {
+        int failures = job.lease().failures() + 1;
+        if (job.lease().state() == JobState.SENT && failures >= patience.failures()) {
+            park(job.lease(), reason, copies(job));
+        } else {
+            Duration wait = job.lease().state() == JobState.PARKED
+                    ? patience.parked()
+                    : patience.afterFailure(failures, randomness);
+            release(job.lease(), failures, wait);
+        }
+    }
+
+    private void release(Jobs.Leased lease, int failures, Duration wait) {
+        Instant next = clock.instant().plus(wait);
+        database.transact(connection -> {
+            Jobs.release(connection, lease, failures, next);
+            return next;
+        });
+    }
+
+    private void park(Jobs.Leased lease, String because, List<ParkedReports.Parked> copies) {
+        LOG.errorf("job %s of task %s is parked: %s", lease.row().id(), lease.row().task(), because);
+        Instant now = clock.instant();
+        JobRow row = lease.row();
+        boolean whole = copies.size() == row.reports().size();
+        database.transact(connection -> {
+            if (Jobs.park(connection, row.id(), because, whole, now.plus(patience.parked()))) {
+                ParkedReports.insert(connection, row.topic(), Optional.of(row.id()), copies, because, now);
+            }
+            return whole;
+        });
+    }
+
+    private static List<ParkedReports.Parked> copies(InFlightJob job) {
+        return job.candidates().stream()
+                .map(each -> new ParkedReports.Parked(
+                        each.at(), Optional.of(job.task().id()), Optional.of(each.id()), each.record()))
+                .toList();
+    }
+
+    private static List<ParkedReports.Parked> copies(TaskId task, Map<LogPosition, byte[]> records) {
+        return records.entrySet().stream()
+                .map(each -> new ParkedReports.Parked(
+                        each.getKey(), Optional.of(task), reportId(each.getValue()), each.getValue()))
+                .collect(Collectors.toList());
+    }
+
+    private static Optional<ReportId> reportId(byte[] record) {
+        try {
+            return Optional.of(Report.decode(record).reportMetadata().reportId());
+        } catch (DecodeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sumac.prepare.leader;
+
+import dev.sumac.dap.message.BatchId;
+import dev.sumac.prepare.store.Bucket;
+import dev.sumac.prepare.store.JobRow;
+import dev.sumac.prepare.store.JobShares;
+import dev.sumac.prepare.store.JobState;
+import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.task.AggregationTask;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Jobs that a transaction is about to insert, with their empty shares. Not safe for use by several threads. */
+final class NewJobs {
+
+    private final UUID topic;
+    private final JobSize size;
+    private final Supplier<UUID> ids;
+    private final List<Jobs.NewJob> jobs = new ArrayList<>();
+    private final List<JobShares.Planned> shares = new ArrayList<>();
+    private final List<InFlightJob> leased = new ArrayList<>();
+
+    NewJobs(UUID topic, JobSize size, Supplier<UUID> ids) {
+        this.topic = topic;
+        this.size = size;
+        this.ids = ids;
+    }
+
+    /** Makes jobs of the reports, in their order. */
+    void add(
+            AggregationTask task,
+            int verificationKeyId,
+            Optional<BatchId> batch,
+            Jobs.Start start,
+            List<Candidate> candidates) {
+        for (List<Candidate> some : size.split(candidates)) {
+            byte[] body = Requests.body(verificationKeyId, batch, some);
+            JobRow row = new JobRow(
+                    ids.get(),
+                    task.id(),
+                    topic,
+                    some.stream().map(Candidate::at).toList(),
+                    batch,
+                    verificationKeyId,
+                    Requests.sha256(body),
+                    body.length);
+            jobs.add(new Jobs.NewJob(row, start));
+            plan(task, row, some);
+            if (start instanceof Jobs.Start.Leased) {
+                leased.add(new InFlightJob(task, new Jobs.Leased(row, 1, 0, JobState.SENT, false), body, some));
+            }
+        }
+    }
+
+    private void plan(AggregationTask task, JobRow row, List<Candidate> candidates) {
+        Map<Bucket, Integer> buckets = new TreeMap<>();
+        candidates.forEach(each -> buckets.merge(task.bucket(each.time(), row.batch()), 1, Integer::sum));
+        buckets.forEach((bucket, count) -> shares.add(new JobShares.Planned(row.id(), task.id(), bucket, count)));
+    }
+
+    void insert(Connection connection, Instant now) throws SQLException {
+        Jobs.insert(connection, jobs, now);
+        JobShares.plan(connection, shares);
+    }
+
+    /** Those that began with a lease: for whoever inserted them to send. */
+    List<InFlightJob> leased() {
+        return List.copyOf(leased);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.sumac.prepare.leader;
+
+import dev.sumac.dap.message.BatchId;
+import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.prepare.store.Bucket;
+import dev.sumac.prepare.store.Database;
+import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.store.OpenBatches;
+import dev.sumac.prepare.store.Outcomes;
+import dev.sumac.prepare.store.ParkedReports;
+import dev.sumac.prepare.store.Positions;
+import dev.sumac.prepare.store.ReplayIds;
+import dev.sumac.prepare.store.ReplayIds.Claim;
+import dev.sumac.prepare.store.Seals;
+import dev.sumac.prepare.store.TaskLocks;
+import dev.sumac.prepare.task.AggregationTask;
+import dev.sumac.prepare.task.Randomness;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * T1: one transaction decides what becomes of every report of a poll and moves the log's positions past them. After it the
+ * rows are the truth, and the first byte may leave.
+ */
+public final class Planner {
+
+    /** What came of a poll. */
+    public sealed interface Plan {
+        /** @param jobs leased to the caller, who sends them */
+        record Planned(List<InFlightJob> jobs) implements Plan {}
+
+        /** Somebody else has moved a position: nothing of the poll happened. Read the positions and seek. */
+        record Outrun() implements Plan {}
+    }
+
+    /** Where a report goes. */
+    private sealed interface Place {
+        record Job(Jobs.Start start, Optional<BatchId> batch) implements Place {}
+
+        record Early() implements Place {}
+
+        record Collected() implements Place {}
+    }
+
+    private final Database database;
+    private final InstantSource clock;
+    private final Randomness randomness;
+    private final JobSize size;
+    private final Duration lease;
+
+    /** @param lease for how long nobody else sends a job */
+    public Planner(Database database, InstantSource clock, Randomness randomness, JobSize size, Duration lease) {
+        this.database = database;
+        this.clock = clock;
+        this.randomness = randomness;
+        this.size = size;
+        this.lease = lease;
+    }
+
+    /** Plans a poll: all of it, or nothing. */
+    public Plan plan(Poll poll) {
+        while (true) {
+            Attempt attempt = new Attempt(poll, clock.instant());
+            Optional<Plan> plan = database.transact(attempt::run);
+            if (plan.isPresent()) {
+                return plan.get();
+            }
+            attempt.withoutBatch.forEach(this::openFirstBatch);
+        }
+    }
+
+    private void openFirstBatch(TaskId task) {
+        BatchId batch = randomness.batchId();
+        database.transact(connection -> {
+            TaskLocks.exclude(connection, task);
+            if (!OpenBatches.any(connection, task)) {
+                OpenBatches.open(connection, task, batch);
+            }
+            return batch;
+        });
+    }
+
+    /** One run of the transaction; another begins anew. */
+    private final class Attempt {
+
+        private final Poll poll;
+        private final Instant now;
+        private final Outcomes.Tally tally = new Outcomes.Tally();
+        private final NewJobs jobs;
+        private List<TaskId> withoutBatch = List.of();
+
+        Attempt(Poll poll, Instant now) {
+            this.poll = poll;
+            this.now = now;
+            this.jobs = new NewJobs(poll.topic(), size, randomness::id);
+        }
+
+        /** Empty when a leader-selected task has no open batch yet. */
+        Optional<Plan> run(Connection connection) throws SQLException {
+            TaskLocks.share(connection, poll.taskIds());
+            if (!Positions.advance(connection, poll.topic(), poll.advances())) {
+                connection.rollback();
+                return Optional.of(new Plan.Outrun());
+            }
+            ReplayIds.Granted granted = ReplayIds.claim(connection, wantedClaims());
+            countRejected(granted);
+            Map<TaskId, BatchId> open = OpenBatches.oldest(connection, leaderSelected());
+            withoutBatch = leaderSelected().stream()
+                    .filter(task -> !open.containsKey(task))
+                    .toList();
+            if (!withoutBatch.isEmpty()) {
+                connection.rollback();
+                return Optional.empty();
+            }
+            Map<TaskId, List<Seals.Mark>> marks = Seals.marks(connection, buckets());
+            for (Poll.TaskReports reports : poll.tasks()) {
+                assign(reports, granted, open, marks.getOrDefault(reports.task().id(), List.of()));
+            }
+            jobs.insert(connection, now);
+            Outcomes.add(connection, tally);
+            ParkedReports.insert(connection, poll.topic(), Optional.empty(), poll.poison(), "poison", now);
+            return Optional.of(new Plan.Planned(jobs.leased()));
+        }
+
+        private List<Claim> wantedClaims() {
+            List<Claim> wanted = new ArrayList<>();
+            poll.tasks().forEach(reports -> reports.candidates().forEach(each -> wanted.add(claim(reports, each))));
+            poll.rejected().forEach(each -> each.claim().ifPresent(wanted::add));
+            return wanted;
+        }
+
+        private static Claim claim(Poll.TaskReports reports, Candidate candidate) {
+            AggregationTask task = reports.task();
+            return new Claim(task.id(), task.day(candidate.time()), candidate.id());
+        }
+
+        private void countRejected(ReplayIds.Granted granted) {
+            for (Poll.Rejected each : poll.rejected()) {
+                boolean replay = each.claim().isPresent()
+                        && !granted.has(each.claim().get());
+                tally.add(each.task(), replay ? ReportError.REPORT_REPLAYED.token() : each.reason(), 1);
+            }
+        }
+
+        private List<TaskId> leaderSelected() {
+            return poll.tasks().stream()
+                    .map(Poll.TaskReports::task)
+                    .filter(AggregationTask::leaderSelected)
+                    .map(AggregationTask::id)
+                    .toList();
+        }
+
+        /** Of the time-interval tasks; another task's batches are sealed only once they are closed to new reports. */
+        private Map<TaskId, SortedSet<Bucket>> buckets() {
+            Map<TaskId, SortedSet<Bucket>> buckets = new HashMap<>();
+            for (Poll.TaskReports reports : poll.tasks()) {
+                if (!reports.task().leaderSelected()) {
+                    buckets.put(
+                            reports.task().id(),
+                            reports.candidates().stream()
+                                    .map(each -> Bucket.ofTime(each.time()))
+                                    .collect(Collectors.toCollection(TreeSet::new)));
+                }
+            }
+            return buckets;
+        }
+
+        private void assign(
+                Poll.TaskReports reports,
+                ReplayIds.Granted granted,
+                Map<TaskId, BatchId> open,
+                List<Seals.Mark> marks) {
+            AggregationTask task = reports.task();
+            Optional<BatchId> batch = Optional.ofNullable(open.get(task.id()));
+            Map<Place.Job, List<Candidate>> places = new LinkedHashMap<>();
+            List<Candidate> early = new ArrayList<>();
+            for (Candidate each : reports.candidates()) {
+                if (!granted.has(claim(reports, each))) {
+                    tally.add(task.id(), ReportError.REPORT_REPLAYED.token(), 1);
+                    continue;
+                }
+                switch (place(reports, each, batch, marks)) {
+                    case Place.Collected() -> tally.add(task.id(), ReportError.BATCH_COLLECTED.token(), 1);
+                    case Place.Early() -> early.add(each);
+                    case Place.Job job -> places.computeIfAbsent(job, key -> new ArrayList<>()).add(each);
+                }
+            }
+            places.forEach((job, some) -> jobs.add(task, task.verificationKeyId(), job.batch, job.start, some));
+            if (!early.isEmpty()) {
+                jobs.add(task, task.verificationKeyId(), batch, new Jobs.Start.Waiting(latest(early)), early);
+            }
+        }
+
+        private Place place(
+                Poll.TaskReports reports, Candidate candidate, Optional<BatchId> batch, List<Seals.Mark> marks) {
+            Bucket bucket = reports.task().bucket(candidate.time(), batch);
+            Optional<Seals.Mark> mark =
+                    marks.stream().filter(each -> each.range().contains(bucket)).findAny();
+            if (mark.isPresent()) {
+                return mark.get().sealed()
+                        ? new Place.Collected()
+                        : new Place.Job(new Jobs.Start.Held(mark.get().seal()), batch);
+            }
+            if (candidate.notBefore().isPresent()) {
+                return new Place.Early();
+            }
+            return new Place.Job(
+                    reports.sendNow() ? new Jobs.Start.Leased(now.plus(lease)) : new Jobs.Start.Waiting(now), batch);
+        }
+
+        private static Instant latest(List<Candidate> early) {
+            return early.stream()
+                    .flatMap(each -> each.notBefore().stream())
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+}

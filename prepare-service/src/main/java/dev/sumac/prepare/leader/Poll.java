@@ -1,0 +1,39 @@
+package dev.sumac.prepare.leader;
+
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.prepare.store.ParkedReports;
+import dev.sumac.prepare.store.Positions;
+import dev.sumac.prepare.store.ReplayIds;
+import dev.sumac.prepare.task.AggregationTask;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Some records of the log, judged as far as that goes without the database. A report's id is in it once.
+ *
+ * @param topic the log's id
+ * @param advances the records' partitions, from where they were read
+ * @param poison records that no attempt got past
+ */
+public record Poll(
+        UUID topic,
+        List<Positions.Advance> advances,
+        List<TaskReports> tasks,
+        List<Rejected> rejected,
+        List<ParkedReports.Parked> poison) {
+
+    /** @param sendNow whether the Helper may be asked now; else the jobs wait as rows */
+    public record TaskReports(AggregationTask task, boolean sendNow, List<Candidate> candidates) {}
+
+    /** @param claim when the id is remembered for good; then a replay is called a replay */
+    public record Rejected(TaskId task, String reason, Optional<ReplayIds.Claim> claim) {}
+
+    /** All tasks of the poll, once each. */
+    public List<TaskId> taskIds() {
+        return Stream.concat(tasks.stream().map(each -> each.task.id()), rejected.stream().map(Rejected::task))
+                .distinct()
+                .toList();
+    }
+}
