@@ -156,3 +156,11 @@ create table outcome (
     count  bigint   not null,
     primary key (task, reason, shard)
 );
+
+-- Requests for a seal that were withdrawn: a late repeat must not begin again.
+create table withdrawn_request (
+    task         bytea       not null,
+    request_id   bytea       not null,
+    withdrawn_at timestamptz not null,
+    primary key (task, request_id)
+);

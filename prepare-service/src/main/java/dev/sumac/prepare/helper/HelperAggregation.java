@@ -100,7 +100,7 @@ public final class HelperAggregation {
         try {
             return AggregationJobInitReq.decode(body);
         } catch (DecodeException e) {
-            throw new RefusedException(DapProblem.INVALID_MESSAGE, e.getMessage());
+            throw new RefusedException(DapProblem.INVALID_MESSAGE, "It does not decode: " + e.getMessage());
         }
     }
 
@@ -125,7 +125,7 @@ public final class HelperAggregation {
         try {
             return Optional.of(extensions.getFirst().batchId());
         } catch (DecodeException e) {
-            throw new RefusedException(DapProblem.INVALID_MESSAGE, e.getMessage());
+            throw new RefusedException(DapProblem.INVALID_MESSAGE, "It does not decode: " + e.getMessage());
         }
     }
 

@@ -139,9 +139,7 @@ public class HelperCommit {
 
         private int lastDay() {
             int today = Math.toIntExact(now.getEpochSecond() / 86_400);
-            return verified().stream()
-                    .map(report -> task.day(report.time()))
-                    .reduce(today, Math::max);
+            return verified().stream().map(report -> task.day(report.time())).reduce(today, Math::max);
         }
 
         private List<Claim> wantedClaims() {

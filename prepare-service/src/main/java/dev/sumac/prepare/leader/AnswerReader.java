@@ -52,7 +52,8 @@ final class AnswerReader {
             }
             switch (response) {
                 case VerifyResp.Continue step ->
-                    continued.add(new Continued(candidate.state(), step.payload().toByteArray()));
+                    continued.add(
+                            new Continued(candidate.state(), step.payload().toByteArray()));
                 case VerifyResp.Finish finish -> {
                     return new Reading.Wrong("answer_finishes");
                 }

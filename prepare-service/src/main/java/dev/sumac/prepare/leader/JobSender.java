@@ -5,6 +5,7 @@ import dev.sumac.dap.message.Report;
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.prepare.log.ReportLog;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.JobRow;
 import dev.sumac.prepare.store.JobState;
@@ -83,8 +84,7 @@ public class JobSender {
      */
     public List<Jobs.Leased> lease(int most, Collection<TaskId> passOver) {
         Instant now = clock.instant();
-        return database.transact(
-                connection -> Jobs.lease(connection, most, passOver, now, now.plus(patience.lease())));
+        return database.transact(connection -> Jobs.lease(connection, most, passOver, now, now.plus(patience.lease())));
     }
 
     /** Rebuilds a leased job's request from what its row pins; empty when that cannot be done, and the row says so. */
@@ -103,8 +103,8 @@ public class JobSender {
         }
     }
 
-    private Optional<InFlightJob> rebuild(
-            AggregationTask task, Jobs.Leased lease, Map<LogPosition, byte[]> records) throws NotCurrentException {
+    private Optional<InFlightJob> rebuild(AggregationTask task, Jobs.Leased lease, Map<LogPosition, byte[]> records)
+            throws NotCurrentException {
         JobRow row = lease.row();
         List<byte[]> ordered = new ArrayList<>();
         List<Report> reports = new ArrayList<>();
@@ -223,7 +223,8 @@ public class JobSender {
     }
 
     private void park(Jobs.Leased lease, String because, List<ParkedReports.Parked> copies) {
-        LOG.errorf("job %s of task %s is parked: %s", lease.row().id(), lease.row().task(), because);
+        LOG.errorf(
+                "job %s of task %s is parked: %s", lease.row().id(), lease.row().task(), because);
         Instant now = clock.instant();
         JobRow row = lease.row();
         boolean whole = copies.size() == row.reports().size();

@@ -150,8 +150,8 @@ public final class Planner {
 
         private void countRejected(ReplayIds.Granted granted) {
             for (Poll.Rejected each : poll.rejected()) {
-                boolean replay = each.claim().isPresent()
-                        && !granted.has(each.claim().get());
+                boolean replay =
+                        each.claim().isPresent() && !granted.has(each.claim().get());
                 tally.add(each.task(), replay ? ReportError.REPORT_REPLAYED.token() : each.reason(), 1);
             }
         }
@@ -196,7 +196,8 @@ public final class Planner {
                 switch (place(reports, each, batch, marks)) {
                     case Place.Collected() -> tally.add(task.id(), ReportError.BATCH_COLLECTED.token(), 1);
                     case Place.Early() -> early.add(each);
-                    case Place.Job job -> places.computeIfAbsent(job, key -> new ArrayList<>()).add(each);
+                    case Place.Job job ->
+                        places.computeIfAbsent(job, key -> new ArrayList<>()).add(each);
                 }
             }
             places.forEach((job, some) -> jobs.add(task, task.verificationKeyId(), job.batch, job.start, some));

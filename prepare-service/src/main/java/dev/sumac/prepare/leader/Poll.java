@@ -32,7 +32,9 @@ public record Poll(
 
     /** All tasks of the poll, once each. */
     public List<TaskId> taskIds() {
-        return Stream.concat(tasks.stream().map(each -> each.task.id()), rejected.stream().map(Rejected::task))
+        return Stream.concat(
+                        tasks.stream().map(each -> each.task.id()),
+                        rejected.stream().map(Rejected::task))
                 .distinct()
                 .toList();
     }

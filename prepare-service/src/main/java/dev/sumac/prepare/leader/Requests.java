@@ -17,8 +17,8 @@ final class Requests {
 
     static byte[] body(int verificationKeyId, Optional<BatchId> batch, List<Candidate> candidates) {
         List<VerifyInit> inits = candidates.stream().map(Candidate::init).toList();
-        List<AggregationJobExtension> extensions =
-                batch.map(AggregationJobExtension::leaderSelectedBatchId).stream().toList();
+        List<AggregationJobExtension> extensions = batch.map(AggregationJobExtension::leaderSelectedBatchId).stream()
+                .toList();
         return new AggregationJobInitReq(verificationKeyId, Bytes.EMPTY, extensions, inits).encode();
     }
 

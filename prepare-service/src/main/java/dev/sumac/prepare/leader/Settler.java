@@ -34,8 +34,7 @@ public class Settler {
     private final Duration earlyWait;
 
     /** @param earlyWait how long at least a report waits that the Helper found too early */
-    public Settler(
-            Database database, InstantSource clock, Randomness randomness, JobSize size, Duration earlyWait) {
+    public Settler(Database database, InstantSource clock, Randomness randomness, JobSize size, Duration earlyWait) {
         this.database = database;
         this.clock = clock;
         this.randomness = randomness;

@@ -14,8 +14,7 @@ public final class HelperJobs {
     private HelperJobs() {}
 
     /** The stored answer to a request; a deleted job, asked for by the same request, is there again. */
-    public static Optional<Bytes> answer(Connection connection, TaskId task, byte[] requestSha256)
-            throws SQLException {
+    public static Optional<Bytes> answer(Connection connection, TaskId task, byte[] requestSha256) throws SQLException {
         return Sql.of(
                         connection,
                         "select answer from helper_job where task = ? and request_sha256 = ? and answer is not null")
@@ -36,9 +35,7 @@ public final class HelperJobs {
     public static boolean begin(
             Connection connection, TaskId task, byte[] requestSha256, UUID job, int lastDay, Instant now)
             throws SQLException {
-        return Sql.of(
-                                connection,
-                                """
+        return Sql.of(connection, """
                                 insert into helper_job (task, request_sha256, id, last_day, created_at)
                                 values (?, ?, ?, ?, ?) on conflict (task, request_sha256) do nothing""")
                         .set(task.toByteArray())

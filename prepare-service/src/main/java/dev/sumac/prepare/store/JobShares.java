@@ -49,19 +49,13 @@ public final class JobShares {
         if (rows.isEmpty()) {
             return;
         }
-        int filled = bind(
-                        Sql.of(
-                                connection,
-                                """
+        int filled = bind(Sql.of(connection, """
                                 update job_share as old
                                 set count = new.count, checksum = new.checksum, least_time = new.least_time,
                                     greatest_time = new.greatest_time, share = new.share
                                 from unnest(?, ?, ?, ?, ?, ?)
                                      as new (bucket, count, checksum, least_time, greatest_time, share)
-                                where old.bucket = new.bucket and old.job = ?"""),
-                        rows)
-                .set(job)
-                .update();
+                                where old.bucket = new.bucket and old.job = ?"""), rows).set(job).update();
         if (filled != rows.size()) {
             throw new IllegalStateException("a job filled a bucket that it was not planned for");
         }
@@ -73,19 +67,12 @@ public final class JobShares {
         if (rows.isEmpty()) {
             return;
         }
-        bind(
-                        Sql.of(
-                                connection,
-                                """
+        bind(Sql.of(connection, """
                                 insert into job_share (bucket, planned, count, checksum, least_time, greatest_time,
                                                        share, job, task)
                                 select bucket, count, count, checksum, least_time, greatest_time, share, ?, ?
                                 from unnest(?, ?, ?, ?, ?, ?)
-                                     as new (bucket, count, checksum, least_time, greatest_time, share)""")
-                                .set(job)
-                                .set(task.toByteArray()),
-                        rows)
-                .update();
+                                     as new (bucket, count, checksum, least_time, greatest_time, share)""").set(job).set(task.toByteArray()), rows).update();
     }
 
     private static Sql bind(Sql sql, Collection<Filled> rows) throws SQLException {
@@ -99,9 +86,7 @@ public final class JobShares {
 
     /** Leader: the reports of a range that may be counted, those of unsettled jobs included, and who keeps it busy. */
     public static Claimed claimed(Connection connection, TaskId task, BucketRange range) throws SQLException {
-        return Sql.of(
-                        connection,
-                        """
+        return Sql.of(connection, """
                         select coalesce(sum(case when job.state = 'Done' then share.count
                                                  when job.state = 'Held' then 0
                                                  else share.planned end), 0) as reports,
@@ -113,16 +98,12 @@ public final class JobShares {
                 .set(range.first().key())
                 .set(range.end().key())
                 .one(row -> new Claimed(
-                        row.getLong("reports"),
-                        row.getBoolean("busy"),
-                        Optional.ofNullable(row.getString("parked"))));
+                        row.getLong("reports"), row.getBoolean("busy"), Optional.ofNullable(row.getString("parked"))));
     }
 
     /** Both roles: the rows of a range that have reports. */
     public static List<Share> filled(Connection connection, TaskId task, BucketRange range) throws SQLException {
-        return Sql.of(
-                        connection,
-                        """
+        return Sql.of(connection, """
                         select count, checksum, least_time, greatest_time, share from job_share
                         where task = ? and bucket >= ? and bucket < ? and count > 0""")
                 .set(task.toByteArray())

@@ -47,9 +47,7 @@ public final class Jobs {
         if (jobs.isEmpty()) {
             return;
         }
-        Sql sql = Sql.of(
-                connection,
-                """
+        Sql sql = Sql.of(connection, """
                 insert into job (id, task, topic, partitions, offsets, batch, verification_key_id, request_sha256,
                                  request_length, created_at, state, attempts, next_attempt, lease_until, held_for)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
@@ -94,9 +92,7 @@ public final class Jobs {
     public static List<Leased> lease(
             Connection connection, int most, Collection<TaskId> passOver, Instant now, Instant until)
             throws SQLException {
-        return Sql.of(
-                        connection,
-                        """
+        return Sql.of(connection, """
                         update job set attempts = attempts + 1, lease_until = ?
                         where id in (select id from job
                                      where state in ('Sent', 'Parked') and next_attempt <= ?
@@ -140,33 +136,21 @@ public final class Jobs {
 
     /** Ends a job that an answer settles; false when somebody else has settled it. */
     public static boolean finish(Connection connection, UUID job) throws SQLException {
-        return Sql.of(
-                                connection,
-                                """
+        return Sql.of(connection, """
                                 update job set state = 'Done', lease_until = null, parked_because = null
-                                where id = ? and state in ('Sent', 'Parked')""")
-                        .set(job)
-                        .update()
-                == 1;
+                                where id = ? and state in ('Sent', 'Parked')""").set(job).update() == 1;
     }
 
     /** Ends a job to plan its reports anew; false when another attempt has begun, whose fate nobody knows. */
     public static boolean finishOnlyAttempt(Connection connection, UUID job) throws SQLException {
-        return Sql.of(
-                                connection,
-                                """
+        return Sql.of(connection, """
                                 update job set state = 'Done', lease_until = null
-                                where id = ? and state = 'Sent' and attempts = 1""")
-                        .set(job)
-                        .update()
-                == 1;
+                                where id = ? and state = 'Sent' and attempts = 1""").set(job).update() == 1;
     }
 
     /** Gives a lease back: nothing came of the attempt. */
     public static void release(Connection connection, Leased job, int failures, Instant next) throws SQLException {
-        Sql.of(
-                        connection,
-                        """
+        Sql.of(connection, """
                         update job set lease_until = null, next_attempt = ?, failures = ?
                         where id = ? and attempts = ? and state in ('Sent', 'Parked')""")
                 .set(next)
@@ -183,9 +167,7 @@ public final class Jobs {
      */
     public static boolean park(Connection connection, UUID job, String because, boolean copied, Instant next)
             throws SQLException {
-        return Sql.of(
-                                connection,
-                                """
+        return Sql.of(connection, """
                                 update job set state = 'Parked', parked_because = ?, next_attempt = ?,
                                                lease_until = null, copied = copied or ?
                                 where id = ? and state in ('Sent', 'Parked')""")
@@ -199,40 +181,27 @@ public final class Jobs {
 
     /** Lets go the jobs that waited for a seal. */
     public static int letGo(Connection connection, UUID seal, Instant now) throws SQLException {
-        return Sql.of(
-                        connection,
-                        """
+        return Sql.of(connection, """
                         update job set state = 'Sent', held_for = null, next_attempt = ?
-                        where held_for = ? and state = 'Held'""")
-                .set(now)
-                .set(seal)
-                .update();
+                        where held_for = ? and state = 'Held'""").set(now).set(seal).update();
     }
 
     /** Ends the jobs that waited for a seal, and says how many reports they held. */
     public static long finishHeld(Connection connection, UUID seal) throws SQLException {
-        return Sql.of(
-                        connection,
-                        """
+        return Sql.of(connection, """
                         with ended as (
                             update job set state = 'Done', held_for = null
                             where held_for = ? and state = 'Held' returning cardinality(offsets) as reports)
-                        select coalesce(sum(reports), 0) from ended""")
-                .set(seal)
-                .one(row -> row.getLong(1));
+                        select coalesce(sum(reports), 0) from ended""").set(seal).one(row -> row.getLong(1));
     }
 
     /** The least offset of each partition that a job may yet have to read from the log. */
     public static Map<Integer, Long> leastNeeded(Connection connection, UUID topic) throws SQLException {
         Map<Integer, Long> least = new HashMap<>();
-        Sql.of(
-                        connection,
-                        """
+        Sql.of(connection, """
                         select pin.partition, min(pin.log_offset)
                         from job, unnest(job.partitions, job.offsets) as pin (partition, log_offset)
-                        where job.state <> 'Done' and not job.copied and job.topic = ? group by pin.partition""")
-                .set(topic)
-                .list(row -> least.put(row.getInt(1), row.getLong(2)));
+                        where job.state <> 'Done' and not job.copied and job.topic = ? group by pin.partition""").set(topic).list(row -> least.put(row.getInt(1), row.getLong(2)));
         return least;
     }
 }

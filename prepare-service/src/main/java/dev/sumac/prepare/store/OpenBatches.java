@@ -24,9 +24,7 @@ public final class OpenBatches {
         if (tasks.isEmpty()) {
             return oldest;
         }
-        Sql.of(
-                        connection,
-                        """
+        Sql.of(connection, """
                         select distinct on (task) task, batch from open_batch
                         where task = any (?) order by task, number""")
                 .setBytes(tasks.stream().map(TaskId::toByteArray).toList())
@@ -36,16 +34,12 @@ public final class OpenBatches {
 
     /** The oldest open batch that no seal was asked for. */
     public static Optional<OpenBatch> oldestUnclaimed(Connection connection, TaskId task) throws SQLException {
-        return Sql.of(
-                        connection,
-                        """
+        return Sql.of(connection, """
                         select number, batch from open_batch
                         where task = ? and not exists (select from seal
                                                        where seal.task = open_batch.task
                                                          and seal.first_bucket = open_batch.batch)
-                        order by number limit 1""")
-                .set(task.toByteArray())
-                .atMostOne(OpenBatches::openBatch);
+                        order by number limit 1""").set(task.toByteArray()).atMostOne(OpenBatches::openBatch);
     }
 
     private static OpenBatch openBatch(ResultSet row) throws SQLException {

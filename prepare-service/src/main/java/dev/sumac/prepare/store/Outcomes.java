@@ -45,9 +45,7 @@ public final class Outcomes {
         if (tasks.isEmpty()) {
             return;
         }
-        Sql.of(
-                        connection,
-                        """
+        Sql.of(connection, """
                         insert into outcome as had (task, reason, count, shard)
                         select task, reason, count, ? from unnest(?, ?, ?) as new (task, reason, count)
                         on conflict (task, reason, shard) do update set count = had.count + excluded.count""")

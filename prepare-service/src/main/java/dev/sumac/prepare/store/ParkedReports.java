@@ -28,14 +28,17 @@ public final class ParkedReports {
 
     /** Copies records; those that are there already stay as they are. */
     public static void insert(
-            Connection connection, UUID topic, Optional<UUID> job, Collection<Parked> reports, String reason, Instant now)
+            Connection connection,
+            UUID topic,
+            Optional<UUID> job,
+            Collection<Parked> reports,
+            String reason,
+            Instant now)
             throws SQLException {
         if (reports.isEmpty()) {
             return;
         }
-        Sql.of(
-                        connection,
-                        """
+        Sql.of(connection, """
                         insert into parked_report (topic, job, reason, parked_at, partition, log_offset, task,
                                                    report_id, report)
                         select ?, ?, ?, ?, * from unnest(?, ?, ?, ?, ?) on conflict do nothing""")
@@ -59,15 +62,11 @@ public final class ParkedReports {
     public static Map<LogPosition, byte[]> find(Connection connection, UUID topic, Collection<LogPosition> positions)
             throws SQLException {
         Map<LogPosition, byte[]> found = new HashMap<>();
-        bind(
-                        Sql.of(
-                                connection,
-                                """
+        bind(Sql.of(connection, """
                                 select partition, log_offset, report
                                 from parked_report join unnest(?, ?) as pin (partition, log_offset)
                                      using (partition, log_offset)
-                                where topic = ?"""),
-                        positions)
+                                where topic = ?"""), positions)
                 .set(topic)
                 .list(row -> found.put(new LogPosition(row.getInt(1), row.getLong(2)), row.getBytes(3)));
         return found;
@@ -76,16 +75,10 @@ public final class ParkedReports {
     /** Forgets the copies that a settled job no longer needs. */
     public static void delete(Connection connection, UUID topic, Collection<LogPosition> positions)
             throws SQLException {
-        bind(
-                        Sql.of(
-                                connection,
-                                """
+        bind(Sql.of(connection, """
                                 delete from parked_report using unnest(?, ?) as pin (partition, log_offset)
                                 where parked_report.partition = pin.partition
-                                  and parked_report.log_offset = pin.log_offset and topic = ?"""),
-                        positions)
-                .set(topic)
-                .update();
+                                  and parked_report.log_offset = pin.log_offset and topic = ?"""), positions).set(topic).update();
     }
 
     private static Sql bind(Sql sql, Collection<LogPosition> positions) throws SQLException {

@@ -26,16 +26,11 @@ public final class Positions {
     /** Reads the positions of partitions that a replica is given, and counts that it begins there. */
     public static List<Position> begin(Connection connection, UUID topic, Collection<Integer> partitions)
             throws SQLException {
-        return Sql.of(
-                        connection,
-                        """
+        return Sql.of(connection, """
                         insert into position (topic, partition, starts)
                         select ?, partition, 1 from unnest(?) as partition order by partition
                         on conflict (topic, partition) do update set starts = position.starts + 1
-                        returning partition, next_offset, coalesce(leader_epoch, -1) as leader_epoch, starts""")
-                .set(topic)
-                .setInts(partitions)
-                .list(Positions::position);
+                        returning partition, next_offset, coalesce(leader_epoch, -1) as leader_epoch, starts""").set(topic).setInts(partitions).list(Positions::position);
     }
 
     private static Position position(ResultSet row) throws SQLException {
@@ -61,9 +56,7 @@ public final class Positions {
 
     /** Moves every partition of a poll, or says that somebody else has moved one of them. */
     public static boolean advance(Connection connection, UUID topic, List<Advance> advances) throws SQLException {
-        int moved = Sql.of(
-                        connection,
-                        """
+        int moved = Sql.of(connection, """
                         update position set next_offset = step.onward, leader_epoch = nullif(step.epoch, -1), starts = 0
                         from unnest(?, ?, ?, ?) as step (partition, at, onward, epoch)
                         where position.topic = ? and position.partition = step.partition

@@ -44,9 +44,7 @@ public final class ReplayIds {
             return new Granted(Set.of());
         }
         List<Claim> sorted = wanted.stream().sorted().toList();
-        List<Claim> granted = Sql.of(
-                        connection,
-                        """
+        List<Claim> granted = Sql.of(connection, """
                         insert into replay_id (task, day, report_id) select * from unnest(?, ?, ?)
                         on conflict do nothing returning task, day, report_id""")
                 .setBytes(sorted.stream().map(each -> each.task.toByteArray()).toList())
@@ -63,12 +61,9 @@ public final class ReplayIds {
 
     /** The days that have a place. */
     public static Set<Integer> days(Connection connection) throws SQLException {
-        return new HashSet<>(Sql.of(
-                        connection,
-                        """
+        return new HashSet<>(Sql.of(connection, """
                         select substring(inhrelid::regclass::text from '[0-9]+$')::integer from pg_inherits
-                        where inhparent = 'replay_id'::regclass""")
-                .list(row -> row.getInt(1)));
+                        where inhparent = 'replay_id'::regclass""").list(row -> row.getInt(1)));
     }
 
     /** Forgets the claims of a day, whose reports are all older than anybody accepts. */

@@ -22,6 +22,11 @@ public record SealRow(
         OptionalLong batchNumber,
         SealState state) {
 
+    /** The same seal in another state. */
+    public SealRow in(SealState next) {
+        return new SealRow(id, task, requestId, selector, collectionJobReq, batchNumber, next);
+    }
+
     public BucketRange range() {
         return BucketRange.of(selector);
     }

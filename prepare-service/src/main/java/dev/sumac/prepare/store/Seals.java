@@ -24,8 +24,7 @@ public final class Seals {
     /** A range that takes no more reports: for now, or for good. */
     public record Mark(UUID seal, BucketRange range, boolean sealed) {}
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             id, task, request_id, state, topic, end_offsets, batch_number, collection_job_req, batch_selector,
             report_count, checksum, interval_start, interval_duration, encrypted_share""";
 
@@ -48,19 +47,14 @@ public final class Seals {
         if (tasks.isEmpty()) {
             return marks;
         }
-        Sql.of(
-                        connection,
-                        """
+        Sql.of(connection, """
                         select seal.id, seal.task, seal.first_bucket, seal.end_bucket, seal.state
                         from unnest(?, ?, ?) as poll (task, first_bucket, end_bucket)
                         join seal on bucket_range(seal.task || seal.first_bucket, seal.task || seal.end_bucket)
                                   && bucket_range(poll.task || poll.first_bucket, poll.task || poll.end_bucket)
-                        where seal.state in ('Closing', 'Sealed')""")
-                .setBytes(tasks)
-                .setBytes(first)
-                .setBytes(end)
-                .list(row -> marks.computeIfAbsent(TaskId.of(row.getBytes("task")), task -> new ArrayList<>())
-                        .add(mark(row)));
+                        where seal.state in ('Closing', 'Sealed')""").setBytes(tasks).setBytes(first).setBytes(end).list(row -> marks.computeIfAbsent(
+                        TaskId.of(row.getBytes("task")), task -> new ArrayList<>())
+                .add(mark(row)));
         return marks;
     }
 
@@ -68,13 +62,10 @@ public final class Seals {
         BucketRange range =
                 new BucketRange(Bucket.ofKey(row.getBytes("first_bucket")), Bucket.ofKey(row.getBytes("end_bucket")));
         return new Mark(
-                row.getObject("id", UUID.class),
-                range,
-                row.getString("state").equals(SealState.Sealed.LABEL));
+                row.getObject("id", UUID.class), range, row.getString("state").equals(SealState.Sealed.LABEL));
     }
 
-    public static Optional<SealRow> ofRequest(Connection connection, TaskId task, Bytes requestId)
-            throws SQLException {
+    public static Optional<SealRow> ofRequest(Connection connection, TaskId task, Bytes requestId) throws SQLException {
         return Sql.of(connection, "select " + COLUMNS + " from seal where task = ? and request_id = ?")
                 .set(task.toByteArray())
                 .set(requestId.toByteArray())
@@ -90,10 +81,7 @@ public final class Seals {
     /** A seal that overlaps a range; any of them, a sealed one first. */
     public static Optional<SealRow> overlapping(Connection connection, TaskId task, BucketRange range)
             throws SQLException {
-        return Sql.of(
-                        connection,
-                        "select " + COLUMNS
-                                + """
+        return Sql.of(connection, "select " + COLUMNS + """
                                    from seal
                                   where bucket_range(task || first_bucket, task || end_bucket)
                                         && bucket_range(? || ?::bytea, ? || ?::bytea)
@@ -114,15 +102,10 @@ public final class Seals {
     /** A Leader's new seal. */
     public static void insert(Connection connection, SealRow row, SealState.Draining state, Instant now)
             throws SQLException {
-        bind(
-                        Sql.of(
-                                connection,
-                                """
+        bind(Sql.of(connection, """
                                 insert into seal (id, task, request_id, state, first_bucket, end_bucket, batch_number,
                                                   collection_job_req, batch_selector, created_at, topic, end_offsets)
-                                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""),
-                        row,
-                        now)
+                                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""), row, now)
                 .set(state.topic())
                 .setLongs(state.ends())
                 .update();
@@ -131,16 +114,11 @@ public final class Seals {
     /** A Helper's seal, which is there at once or not at all. */
     public static void insert(Connection connection, SealRow row, SealState.Sealed state, Instant now)
             throws SQLException {
-        bind(
-                        Sql.of(
-                                connection,
-                                """
+        bind(Sql.of(connection, """
                                 insert into seal (id, task, request_id, state, first_bucket, end_bucket, batch_number,
                                                   collection_job_req, batch_selector, created_at, report_count,
                                                   checksum, interval_start, interval_duration, encrypted_share)
-                                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""),
-                        row,
-                        now)
+                                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""), row, now)
                 .set(state.reportCount())
                 .set(state.checksum().toByteArray())
                 .set(state.intervalStart())
@@ -156,7 +134,8 @@ public final class Seals {
                 .set(row.state().label())
                 .set(row.range().first().key())
                 .set(row.range().end().key())
-                .setOrNull(row.batchNumber().isPresent() ? (Long) row.batchNumber().getAsLong() : null)
+                .setOrNull(
+                        row.batchNumber().isPresent() ? (Long) row.batchNumber().getAsLong() : null)
                 .set(row.collectionJobReq().toByteArray())
                 .set(row.selector().encode())
                 .set(now);
@@ -180,9 +159,7 @@ public final class Seals {
 
     /** From closing to sealed; false when it is not closing any more. */
     public static boolean seal(Connection connection, UUID id, SealState.Sealed state) throws SQLException {
-        return Sql.of(
-                                connection,
-                                """
+        return Sql.of(connection, """
                                 update seal set state = 'Sealed', report_count = ?, checksum = ?, interval_start = ?,
                                                 interval_duration = ?, encrypted_share = ?
                                 where id = ? and state = 'Closing'""")

@@ -1,6 +1,5 @@
 package dev.sumac.prepare.store;
 
-import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.TaskId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +19,8 @@ public final class TaskLocks {
 
     /** Shared locks on all tasks, in one order for everybody. */
     public static void share(Connection connection, Collection<TaskId> tasks) throws SQLException {
-        List<Integer> keys = tasks.stream().map(TaskLocks::key).distinct().sorted().toList();
+        List<Integer> keys =
+                tasks.stream().map(TaskLocks::key).distinct().sorted().toList();
         Sql.of(connection, "select pg_advisory_xact_lock_shared(?, key) from unnest(?) as key")
                 .set(SPACE)
                 .setInts(keys)
@@ -39,7 +39,6 @@ public final class TaskLocks {
     }
 
     private static int key(TaskId task) {
-        Bytes id = task.value();
-        return (id.at(0) & 0xff) << 24 | (id.at(1) & 0xff) << 16 | (id.at(2) & 0xff) << 8 | id.at(3) & 0xff;
+        return task.value().asReadOnlyBuffer().getInt();
     }
 }

@@ -53,17 +53,13 @@ public final class HelperVerifier {
                 .toList();
         List<HelperInit> results = inputs.isEmpty()
                 ? List.of()
-                : verifyKey.read(
-                        key -> task.vdaf().helperInit(key, AggregationTask.NO_PARAMETER, inputs, inbound));
+                : verifyKey.read(key -> task.vdaf().helperInit(key, AggregationTask.NO_PARAMETER, inputs, inbound));
         return opened.verdicts(results.stream().map(HelperVerifier::verdict).toList());
     }
 
     private Step<VerifyInit, Verdict> check(AggregationTask task, VerifyInit init) {
-        Optional<Rejection> rejection =
-                checks.check(task, init.reportShare().reportMetadata());
-        return rejection.isPresent()
-                ? new Step.Fell<>(new Verdict.Rejected(rejection.get()))
-                : new Step.GoesOn<>(init);
+        Optional<Rejection> rejection = checks.check(task, init.reportShare().reportMetadata());
+        return rejection.isPresent() ? new Step.Fell<>(new Verdict.Rejected(rejection.get())) : new Step.GoesOn<>(init);
     }
 
     private Survivors<Opened, Verdict> open(AggregationTask task, Survivors<VerifyInit, Verdict> checked)

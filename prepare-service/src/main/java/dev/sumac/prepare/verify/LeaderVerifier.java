@@ -2,7 +2,6 @@ package dev.sumac.prepare.verify;
 
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.Report;
-import dev.sumac.dap.message.ReportError;
 import dev.sumac.dap.message.ReportShare;
 import dev.sumac.dap.message.Times;
 import dev.sumac.dap.message.VerifyInit;
@@ -64,8 +63,15 @@ public final class LeaderVerifier {
 
     /** Checks, opens and initializes; one verdict per report, in order. */
     public List<Verdict> verify(AggregationTask task, List<Report> reports) throws NotCurrentException {
-        return batches.map(reports, part -> run(task, task.verificationKeyId(), Survivors.<Report, Verdict>all(part)
-                .after(part.stream().map(report -> check(task, report)).toList())));
+        return batches.map(
+                reports,
+                part -> run(
+                        task,
+                        task.verificationKeyId(),
+                        Survivors.<Report, Verdict>all(part)
+                                .after(part.stream()
+                                        .map(report -> check(task, report))
+                                        .toList())));
     }
 
     /**
@@ -75,8 +81,9 @@ public final class LeaderVerifier {
      */
     public List<Verdict> repeat(AggregationTask task, int verificationKeyId, List<Report> reports)
             throws NotCurrentException {
-        List<Admitted> admitted =
-                reports.stream().map(report -> new Admitted(report, Optional.empty())).toList();
+        List<Admitted> admitted = reports.stream()
+                .map(report -> new Admitted(report, Optional.empty()))
+                .toList();
         return batches.map(admitted, part -> run(task, verificationKeyId, Survivors.all(part)));
     }
 
@@ -95,7 +102,8 @@ public final class LeaderVerifier {
     /** Upload found it in time: a clock is wrong, and waiting loses nothing. */
     private Step<Admitted, Verdict> early(AggregationTask task, Report report, Rejection rejection) {
         long time = report.reportMetadata().time();
-        if (Times.isTooEarly(time, clock.instant(), mayWait, task.configuration().timePrecision())) {
+        if (Times.isTooEarly(
+                time, clock.instant(), mayWait, task.configuration().timePrecision())) {
             return new Step.Fell<>(new Verdict.Rejected(rejection, false));
         }
         return new Step.GoesOn<>(new Admitted(report, Optional.of(task.instant(time))));

@@ -1,9 +1,9 @@
 package dev.sumac.prepare.verify;
 
+import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.ReportMetadata;
 import dev.sumac.kit.kafka.NotCurrentException;
-import dev.sumac.dap.message.Bytes;
 import dev.sumac.prepare.task.AggregationTask;
 import java.util.List;
 

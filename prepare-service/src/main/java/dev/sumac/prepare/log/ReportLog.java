@@ -1,4 +1,4 @@
-package dev.sumac.prepare.leader;
+package dev.sumac.prepare.log;
 
 import dev.sumac.prepare.store.LogPosition;
 import java.util.Collection;
