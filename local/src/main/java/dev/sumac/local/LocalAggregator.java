@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -37,6 +38,7 @@ public final class LocalAggregator implements AutoCloseable {
     private final AotCaches caches;
     private final Map<ServiceKind, List<ServiceProcess>> replicas = new EnumMap<>(ServiceKind.class);
     private final Map<ServiceKind, Integer> started = new EnumMap<>(ServiceKind.class);
+    private volatile boolean supervised;
     private boolean closed;
 
     LocalAggregator(
@@ -121,6 +123,11 @@ public final class LocalAggregator implements AutoCloseable {
         gateway.remove(replica.kind(), replica.port());
     }
 
+    /** From now on a service that ends by itself is started again, if the settings say so. */
+    void supervise() {
+        supervised = settings.restartsDead();
+    }
+
     /** Waits until every service has as many ready replicas as were started. */
     public void awaitReady(Duration limit) {
         for (ServiceKind kind : ServiceKind.values()) {
@@ -130,26 +137,30 @@ public final class LocalAggregator implements AutoCloseable {
 
     /** Waits until every replica of one service is ready. */
     public void awaitReady(ServiceKind kind, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (true) {
-            List<ServiceProcess> wanted = replicas(kind);
-            List<Integer> ready = gateway.ready(kind);
-            if (wanted.stream().allMatch(replica -> ready.contains(replica.port()))) {
-                return;
-            }
-            for (ServiceProcess replica : wanted) {
-                if (!replica.isAlive() && !settings.restartsDead()) {
-                    throw new StackException(replica.name() + " ended while it started", replica);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new StackException(
-                            "not all replicas of " + name + "'s " + kind.module() + " are ready after "
-                                    + limit.toSeconds() + " s",
-                            replica);
-                }
-            }
-            pause();
+        boolean ready =
+                Waiting.until(() -> notReady(kind).isEmpty() || hopeless(kind).isPresent(), limit);
+        Optional<ServiceProcess> culprit = hopeless(kind);
+        if (!ready && culprit.isEmpty()) {
+            culprit = notReady(kind).stream().findFirst();
         }
+        if (culprit.isPresent()) {
+            throw new StackException(
+                    "not every replica of " + name + "'s " + kind.module() + " became ready", culprit.get());
+        }
+    }
+
+    private List<ServiceProcess> notReady(ServiceKind kind) {
+        List<Integer> ready = gateway.ready(kind);
+        return replicas(kind).stream()
+                .filter(replica -> !ready.contains(replica.port()))
+                .toList();
+    }
+
+    /** One that ended and that nobody starts again. */
+    private Optional<ServiceProcess> hopeless(ServiceKind kind) {
+        return supervised
+                ? Optional.empty()
+                : replicas(kind).stream().filter(replica -> !replica.isAlive()).findFirst();
     }
 
     @Override
@@ -195,9 +206,6 @@ public final class LocalAggregator implements AutoCloseable {
 
     /** Puts another process in the place of one that ended by itself, waiting longer each time in a row. */
     private void watch(ServiceProcess replica, Duration wait) {
-        if (!settings.restartsDead()) {
-            return;
-        }
         long since = System.nanoTime();
         var unused = replica.onExit().thenRun(() -> {
             boolean lived = System.nanoTime() - since > LONGEST_PAUSE.toNanos();
@@ -210,7 +218,7 @@ public final class LocalAggregator implements AutoCloseable {
     private synchronized void replace(ServiceProcess dead, Duration waited) {
         List<ServiceProcess> list = of(dead.kind());
         int place = list.indexOf(dead);
-        if (closed || place < 0) {
+        if (closed || !supervised || place < 0) {
             return;
         }
         gateway.remove(dead.kind(), dead.port());
@@ -261,15 +269,6 @@ public final class LocalAggregator implements AutoCloseable {
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 }

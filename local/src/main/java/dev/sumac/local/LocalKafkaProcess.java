@@ -2,8 +2,6 @@ package dev.sumac.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,20 +80,10 @@ public final class LocalKafkaProcess implements AutoCloseable {
     void awaitReady() {
         Process started = running();
         Path marker = readyMarker();
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!Files.exists(marker)) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                started.destroyForcibly();
-                throw new IllegalStateException("the Kafka broker did not start: " + logTail());
-            }
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while the broker started", e);
-            }
+        if (!Waiting.until(() -> !started.isAlive() || Files.exists(marker), START_LIMIT) || !started.isAlive()) {
+            started.destroyForcibly();
+            throw new IllegalStateException("the Kafka broker did not start: " + logTail());
         }
-        requireConnection();
     }
 
     /** The broker's process: the folder, the two ports. */
@@ -161,14 +149,6 @@ public final class LocalKafkaProcess implements AutoCloseable {
         }
     }
 
-    private void requireConnection() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setTcpNoDelay(true);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the broker said that it is ready and does not answer", e);
-        }
-    }
-
     private Process running() {
         if (process == null) {
             throw new IllegalStateException("the broker was not started");
@@ -184,14 +164,6 @@ public final class LocalKafkaProcess implements AutoCloseable {
     }
 
     private void awaitExit() {
-        Process ending = running();
-        try {
-            if (!ending.waitFor(Duration.ofSeconds(20))) {
-                ending.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            ending.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Waiting.end(running(), Duration.ofSeconds(20));
     }
 }

@@ -161,15 +161,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private void awaitExit() {
-        Process process = running();
-        try {
-            if (!process.waitFor(Duration.ofSeconds(20))) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Waiting.end(running(), Duration.ofSeconds(20));
     }
 
     private Path data() {
@@ -245,35 +237,27 @@ public final class LocalPostgres implements AutoCloseable {
         return command;
     }
 
-    /** Waits as {@code pg_ctl} does: the postmaster writes "ready" into the last line of its pid file. */
     private void awaitReady(Process process) throws IOException {
-        Path pidFile = data().resolve("postmaster.pid");
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
-            if (!process.isAlive()) {
-                throw new IOException(
-                        "the postmaster exited: " + Files.readString(directory.resolve("postgresql.log")));
-            }
-            if (Files.exists(pidFile)) {
-                List<String> lines = Files.readAllLines(pidFile);
-                if (lines.size() >= 8
-                        && lines.getFirst().equals(Long.toString(process.pid()))
-                        && lines.get(7).strip().equals("ready")) {
-                    return;
-                }
-            }
-            pause();
+        if (Waiting.until(() -> !process.isAlive() || saysReady(process), START_LIMIT) && process.isAlive()) {
+            return;
         }
         process.destroyForcibly();
-        throw new IOException("not ready after " + START_LIMIT.toSeconds() + " s");
+        throw new IOException("the postmaster is not ready: " + Files.readString(directory.resolve("postgresql.log")));
     }
 
-    private static void pause() throws IOException {
+    /** As {@code pg_ctl} does: the postmaster writes "ready" into the last line of its pid file. */
+    private boolean saysReady(Process process) {
+        Path pidFile = data().resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return false;
+        }
         try {
-            Thread.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            List<String> lines = Files.readAllLines(pidFile);
+            return lines.size() >= 8
+                    && lines.getFirst().equals(Long.toString(process.pid()))
+                    && lines.get(7).strip().equals("ready");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + pidFile, e);
         }
     }
 

@@ -123,13 +123,6 @@ public final class ServiceProcess {
     }
 
     private void awaitExit() {
-        try {
-            if (!process.waitFor(GRACE)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Waiting.end(process, GRACE);
     }
 }

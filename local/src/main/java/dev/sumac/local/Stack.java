@@ -57,6 +57,9 @@ public final class Stack implements AutoCloseable {
         }
         first.awaitReady(START_LIMIT);
         second.awaitReady(START_LIMIT);
+        // Before this, one that dies is an error to show and not one to repeat.
+        first.supervise();
+        second.supervise();
         return this;
     }
 

@@ -1,0 +1,36 @@
+package dev.sumac.local;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what other processes do, which nothing but looking can tell. */
+final class Waiting {
+    private static final Duration STEP = Duration.ofMillis(20);
+
+    private Waiting() {}
+
+    /** Looks until it is done or the time is over; returns whether it is done. */
+    static boolean until(BooleanSupplier done, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(STEP.toNanos());
+        }
+        return true;
+    }
+
+    /** Waits for a process's end as long as is decent, then kills it. */
+    static void end(Process process, Duration grace) {
+        try {
+            if (!process.waitFor(grace)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
