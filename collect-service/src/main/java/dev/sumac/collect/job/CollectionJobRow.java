@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.LockOptions;
+import org.hibernate.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /** A collection job's row; {@link #state} is what the columns mean. */
@@ -88,7 +88,7 @@ public class CollectionJobRow extends PanacheEntityBase {
                         "state = 'LEADER_SEALED' and nextAttemptAt <= ?1 order by nextAttemptAt", now)
                 .page(0, limit)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .withHint("jakarta.persistence.lock.timeout", LockOptions.SKIP_LOCKED)
+                .withHint("jakarta.persistence.lock.timeout", Timeouts.SKIP_LOCKED_MILLI)
                 .list();
     }
 

@@ -35,9 +35,9 @@ public sealed interface CollectionJobState {
         }
 
         Done answered(HpkeCiphertext helperShare) {
-            return new Done(new CollectionJobResp(
-                            share.reportCount(), share.interval(), share.encryptedShare(), helperShare)
-                    .encode());
+            return new Done(
+                    new CollectionJobResp(share.reportCount(), share.interval(), share.encryptedShare(), helperShare)
+                            .encode());
         }
 
         Failed refused(Problem problem) {

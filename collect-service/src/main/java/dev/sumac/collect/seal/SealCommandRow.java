@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.LockOptions;
+import org.hibernate.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +59,7 @@ public class SealCommandRow extends PanacheEntityBase {
         return SealCommandRow.<SealCommandRow>find("nextSendAt <= ?1 order by nextSendAt", now)
                 .page(0, limit)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .withHint("jakarta.persistence.lock.timeout", LockOptions.SKIP_LOCKED)
+                .withHint("jakarta.persistence.lock.timeout", Timeouts.SKIP_LOCKED_MILLI)
                 .list();
     }
 

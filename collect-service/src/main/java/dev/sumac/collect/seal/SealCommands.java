@@ -38,8 +38,8 @@ public class SealCommands {
                         command(requestId, taskId, TaskRole.TASK_ROLE_HELPER)
                                 .setCollectionJobReq(ByteString.copyFrom(
                                         request.collectionJobReq().encode()))
-                                .setBatchSelector(
-                                        ByteString.copyFrom(request.batchSelector().encode()))
+                                .setBatchSelector(ByteString.copyFrom(
+                                        request.batchSelector().encode()))
                                 .setReportCount(request.reportCount())
                                 .setChecksum(
                                         ByteString.copyFrom(request.checksum().encode()))

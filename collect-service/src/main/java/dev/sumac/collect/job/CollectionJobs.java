@@ -1,0 +1,108 @@
+package dev.sumac.collect.job;
+
+import dev.sumac.collect.job.CollectionJobState.Done;
+import dev.sumac.collect.job.CollectionJobState.Failed;
+import dev.sumac.collect.job.CollectionJobState.LeaderSealed;
+import dev.sumac.collect.job.CollectionJobState.Requested;
+import dev.sumac.collect.request.Answer;
+import dev.sumac.collect.request.RequestIdentity;
+import dev.sumac.collect.request.ResourceIds;
+import dev.sumac.collect.seal.Problem;
+import dev.sumac.collect.seal.SealCommands;
+import dev.sumac.dap.message.CollectionJobReq;
+import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.DecodeException;
+import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.task.TaskEntry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The Leader's collection jobs as the Collector sees them (DAP section 4.6.1). Each method is one transaction. */
+@ApplicationScoped
+public class CollectionJobs {
+
+    private final EntityManager entities;
+    private final SealCommands seals;
+    private final InstantSource clock;
+    private final Duration retryAfter;
+
+    CollectionJobs(
+            EntityManager entities,
+            SealCommands seals,
+            InstantSource clock,
+            @ConfigProperty(name = "sumac.collect.retry-after", defaultValue = "PT1S") Duration retryAfter) {
+        this.entities = entities;
+        this.seals = seals;
+        this.clock = clock;
+        this.retryAfter = retryAfter;
+    }
+
+    /** POST to the creation URL: the job that an identical request made, else a new one, else what is wrong with it. */
+    @Transactional
+    public Answer create(TaskEntry task, byte[] request) {
+        RequestIdentity identity = RequestIdentity.of(task.taskId(), request);
+        identity.lock(entities);
+        Optional<CollectionJobRow> known = CollectionJobRow.findIdentical(task.taskId(), identity.digest());
+        if (known.isPresent()) {
+            return answer(known.get(), Optional.of(location(task, known.get())));
+        }
+        Optional<Problem> problem = check(task, request);
+        if (problem.isPresent()) {
+            return Answer.failed(problem.get(), task.taskId());
+        }
+        CollectionJobRow job = new CollectionJobRow(
+                ResourceIds.random(), task.taskId(), request, identity.digest(), clock.instant());
+        job.persist();
+        seals.askAsLeader(job.id, task.taskId(), request);
+        return answer(job, Optional.of(location(task, job)));
+    }
+
+    @Transactional
+    public Answer get(TaskId taskId, UUID id) {
+        return CollectionJobRow.find(taskId, id)
+                .map(job -> answer(job, Optional.empty()))
+                .orElseGet(() -> Answer.notFound(taskId));
+    }
+
+    /** Forgets the job. What was sealed stays sealed; a seal that is only asked for is withdrawn. */
+    @Transactional
+    public Answer delete(TaskId taskId, UUID id) {
+        if (CollectionJobRow.find(taskId, id).isPresent()) {
+            seals.withdraw(id);
+            CollectionJobRow.deleteById(id);
+        }
+        return new Answer.Deleted();
+    }
+
+    private static Optional<Problem> check(TaskEntry task, byte[] request) {
+        try {
+            return CollectionJobChecks.check(
+                    CollectionJobReq.decode(request.clone()),
+                    task.configuration(),
+                    task.vdaf(),
+                    interval -> CollectedRangeRow.overlaps(task.taskId(), interval));
+        } catch (DecodeException e) {
+            return Optional.of(Problem.of(DapProblem.INVALID_MESSAGE, e.getMessage()));
+        }
+    }
+
+    private Answer answer(CollectionJobRow job, Optional<String> location) {
+        return switch (job.state()) {
+            case Requested _, LeaderSealed _ -> new Answer.Pending(retryAfter, location);
+            case Done(byte[] response) -> new Answer.Ready(MediaType.COLLECTION_JOB_RESP, response, location);
+            case Failed(Problem problem) -> Answer.failed(problem, job.task());
+        };
+    }
+
+    private static String location(TaskEntry task, CollectionJobRow job) {
+        return task.ownUrl().basePath() + "/tasks/" + task.taskId()
+                + "/collection_jobs/" + ResourceIds.format(job.id);
+    }
+}

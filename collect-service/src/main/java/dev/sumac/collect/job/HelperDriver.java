@@ -1,0 +1,75 @@
+package dev.sumac.collect.job;
+
+import dev.sumac.collect.job.HelperErrands.Errand;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs the errands that are due, each on a virtual thread. A Helper that hangs holds its own few places and no other
+ * task's.
+ */
+@ApplicationScoped
+public class HelperDriver {
+
+    private static final Logger LOG = Logger.getLogger(HelperDriver.class);
+    private static final int BATCH = 32;
+    private static final int PLACES = 128;
+    private static final int PLACES_PER_HELPER = 8;
+
+    private final HelperErrands errands;
+    private final HelperClient helper;
+    private final TaskRegistry tasks;
+    private final Semaphore places = new Semaphore(PLACES);
+    private final ConcurrentMap<String, Semaphore> placesOfHelper = new ConcurrentHashMap<>();
+
+    HelperDriver(HelperErrands errands, HelperClient helper, TaskRegistry tasks) {
+        this.errands = errands;
+        this.helper = helper;
+        this.tasks = tasks;
+    }
+
+    /** Starts what is due and says whether more may be. */
+    public boolean runDue() {
+        int room = Math.min(BATCH, places.availablePermits());
+        List<Errand> due = room == 0 ? List.of() : errands.lease(room);
+        due.forEach(this::start);
+        return due.size() == BATCH;
+    }
+
+    private void start(Errand errand) {
+        places.acquireUninterruptibly();
+        Thread.ofVirtual().name("helper-errand").start(() -> {
+            try {
+                errands.settle(errand, run(errand));
+            } catch (RuntimeException e) {
+                LOG.warnf(e, "collection job %s: the answer was not written down; asked again later", errand.jobId());
+            } finally {
+                places.release();
+            }
+        });
+    }
+
+    private HelperAnswer run(Errand errand) {
+        Optional<TaskEntry> task = tasks.find(errand.taskId());
+        if (task.isEmpty()) {
+            return new HelperAnswer.Again("the task is not known", Optional.empty());
+        }
+        Semaphore mine = placesOfHelper.computeIfAbsent(
+                task.get().peerUrl().value(), url -> new Semaphore(PLACES_PER_HELPER));
+        if (!mine.tryAcquire()) {
+            return new HelperAnswer.Again("enough requests to this Helper are under way", Optional.empty());
+        }
+        try {
+            return helper.ask(task.get(), errand);
+        } finally {
+            mine.release();
+        }
+    }
+}

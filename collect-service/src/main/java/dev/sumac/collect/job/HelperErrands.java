@@ -1,0 +1,135 @@
+package dev.sumac.collect.job;
+
+import dev.sumac.collect.job.CollectionJobState.LeaderSealed;
+import dev.sumac.dap.message.TaskId;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The errands of sealed jobs to their Helpers: leased from the rows, settled in them. A lease only saves work: two drivers
+ * of one job send the same bytes, and the first answer counts.
+ */
+@ApplicationScoped
+public class HelperErrands {
+
+    private static final Logger LOG = Logger.getLogger(HelperErrands.class);
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+    private static final Duration SHORTEST_RETRY_AFTER = Duration.ofMillis(100);
+    private static final int MAX_DOUBLINGS = 16;
+
+    private final InstantSource clock;
+    private final Duration lease;
+    private final Duration leastBackoff;
+    private final Duration mostBackoff;
+
+    HelperErrands(
+            InstantSource clock,
+            @ConfigProperty(name = "sumac.collect.helper-lease", defaultValue = "PT45S") Duration lease,
+            @ConfigProperty(name = "sumac.collect.helper-backoff-min", defaultValue = "PT0.5S") Duration leastBackoff,
+            @ConfigProperty(name = "sumac.collect.helper-backoff-max", defaultValue = "PT30S") Duration mostBackoff) {
+        this.clock = clock;
+        this.lease = lease;
+        this.leastBackoff = leastBackoff;
+        this.mostBackoff = mostBackoff;
+    }
+
+    /**
+     * One request to make.
+     *
+     * @param request the encoded AggregateShareReq: the same bytes at each attempt
+     * @param location where to poll, once the Helper has taken the request
+     */
+    public record Errand(UUID jobId, TaskId taskId, byte[] request, Optional<String> location) {}
+
+    /** Takes jobs that are due away from other replicas for a while. */
+    @Transactional
+    public List<Errand> lease(int limit) {
+        Instant now = clock.instant();
+        return CollectionJobRow.lockDue(now, limit).stream()
+                .map(job -> {
+                    job.attempts++;
+                    job.nextAttemptAt = now.plus(lease);
+                    return errand(job);
+                })
+                .toList();
+    }
+
+    /** Writes down what came of it, unless somebody else has. */
+    @Transactional
+    public void settle(Errand errand, HelperAnswer answer) {
+        CollectionJobRow.lock(errand.jobId()).ifPresent(job -> {
+            if (job.state() instanceof LeaderSealed sealed) {
+                settle(job, sealed, answer);
+            }
+        });
+    }
+
+    private void settle(CollectionJobRow job, LeaderSealed sealed, HelperAnswer answer) {
+        Instant now = clock.instant();
+        switch (answer) {
+            case HelperAnswer.Share(var share) -> job.become(sealed.answered(share), now);
+            case HelperAnswer.Refused(var problem) -> {
+                LOG.warnf("task %s, collection job %s: the Helper refused: %s", job.task(), job.id, problem);
+                job.become(sealed.refused(problem), now);
+            }
+            case HelperAnswer.Deferred(var location, var retryAfter) -> {
+                job.become(sealed.deferredTo(location), now);
+                job.attempts = 0;
+                job.nextAttemptAt = now.plus(clamp(retryAfter.orElse(leastBackoff)));
+            }
+            case HelperAnswer.Forgotten() -> {
+                job.become(sealed.forgotten(), now);
+                job.nextAttemptAt = now.plus(backoff(job.attempts));
+            }
+            case HelperAnswer.Again(var reason, var retryAfter) -> {
+                if (!reason.equals(job.lastError)) {
+                    LOG.warnf("task %s, collection job %s: will ask the Helper again: %s", job.task(), job.id, reason);
+                }
+                job.lastError = reason;
+                job.nextAttemptAt = now.plus(longer(
+                        backoff(job.attempts), retryAfter.map(HelperErrands::clamp).orElse(Duration.ZERO)));
+            }
+        }
+    }
+
+    private static Errand errand(CollectionJobRow job) {
+        if (!(job.state() instanceof LeaderSealed(LeaderShare share, Optional<String> location))) {
+            throw new IllegalStateException("a job is due that is not sealed: " + job.id);
+        }
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(job.request);
+        request.writeBytes(share.batchSelector().toByteArray());
+        request.writeBytes(ByteBuffer.allocate(Long.BYTES)
+                .putLong(share.reportCount())
+                .array());
+        request.writeBytes(share.checksum().toByteArray());
+        return new Errand(job.id, job.task(), request.toByteArray(), location);
+    }
+
+    /** Exponential, with jitter of up to a half. */
+    private Duration backoff(int attempts) {
+        Duration full = leastBackoff.multipliedBy(1L << Math.min(attempts, MAX_DOUBLINGS));
+        long millis = (full.compareTo(mostBackoff) < 0 ? full : mostBackoff).toMillis();
+        return Duration.ofMillis(millis - ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+    }
+
+    private static Duration clamp(Duration retryAfter) {
+        Duration most = retryAfter.compareTo(LONGEST_RETRY_AFTER) < 0 ? retryAfter : LONGEST_RETRY_AFTER;
+        return longer(most, SHORTEST_RETRY_AFTER);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}
