@@ -57,8 +57,9 @@ public final class CollectionJobChecks {
             return Optional.empty();
         }
         return TypedExtension.strictlyIncreasing(extensions)
-                ? problem(DapProblem.UNSUPPORTED_EXTENSION, "collection job extension "
-                        + extensions.getFirst().extensionType() + " is not supported")
+                ? problem(
+                        DapProblem.UNSUPPORTED_EXTENSION,
+                        "collection job extension " + extensions.getFirst().extensionType() + " is not supported")
                 : problem(DapProblem.INVALID_EXTENSION, "the collection job extensions are out of order");
     }
 

@@ -19,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,8 +58,8 @@ public class CollectionJobs {
         if (problem.isPresent()) {
             return Answer.failed(problem.get(), task.taskId());
         }
-        CollectionJobRow job = new CollectionJobRow(
-                ResourceIds.random(), task.taskId(), request, identity.digest(), clock.instant());
+        CollectionJobRow job =
+                new CollectionJobRow(ResourceIds.random(), task.taskId(), request, identity.digest(), clock.instant());
         job.persist();
         seals.askAsLeader(job.id, task.taskId(), request);
         return answer(job, Optional.of(location(task, job)));
@@ -81,6 +82,12 @@ public class CollectionJobs {
         return new Answer.Deleted();
     }
 
+    /** Forgets what ended before {@code limit}. */
+    @Transactional
+    public void forgetFinishedBefore(Instant limit) {
+        CollectionJobRow.deleteFinishedBefore(limit);
+    }
+
     private static Optional<Problem> check(TaskEntry task, byte[] request) {
         try {
             return CollectionJobChecks.check(
@@ -89,7 +96,7 @@ public class CollectionJobs {
                     task.vdaf(),
                     interval -> CollectedRangeRow.overlaps(task.taskId(), interval));
         } catch (DecodeException e) {
-            return Optional.of(Problem.of(DapProblem.INVALID_MESSAGE, e.getMessage()));
+            return Optional.of(Problem.of(DapProblem.INVALID_MESSAGE, String.valueOf(e.getMessage())));
         }
     }
 
@@ -102,7 +109,6 @@ public class CollectionJobs {
     }
 
     private static String location(TaskEntry task, CollectionJobRow job) {
-        return task.ownUrl().basePath() + "/tasks/" + task.taskId()
-                + "/collection_jobs/" + ResourceIds.format(job.id);
+        return task.ownUrl().basePath() + "/tasks/" + task.taskId() + "/collection_jobs/" + ResourceIds.format(job.id);
     }
 }

@@ -14,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -65,8 +64,7 @@ public class HelperClient {
         try {
             HttpRequest request = request(task, errand);
             HttpResponse<byte[]> response = http.send(
-                    request,
-                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), maxBytes));
+                    request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), maxBytes));
             return understand(response, errand);
         } catch (IOException e) {
             return again("no answer: " + e);
@@ -80,12 +78,12 @@ public class HelperClient {
         }
     }
 
-    private HttpRequest request(TaskEntry task, Errand errand)
-            throws CustodyException, UnusableLocationException {
+    private HttpRequest request(TaskEntry task, Errand errand) throws CustodyException, UnusableLocationException {
         HttpRequest.Builder request = HttpRequest.newBuilder().timeout(limit);
-        tokens.find(task).ifPresent(token -> request.header(
-                BearerAuthentication.AUTHORIZATION,
-                "Bearer " + token.read(ascii -> new String(ascii, StandardCharsets.US_ASCII))));
+        tokens.find(task)
+                .ifPresent(token -> request.header(
+                        BearerAuthentication.AUTHORIZATION,
+                        "Bearer " + token.read(ascii -> new String(ascii, StandardCharsets.US_ASCII))));
         if (errand.location().isPresent()) {
             return request.uri(HelperLocation.resolve(task, errand.location().get()))
                     .GET()
@@ -116,7 +114,8 @@ public class HelperClient {
     }
 
     private HelperAnswer share(HttpResponse<byte[]> response) {
-        if (!MediaType.AGGREGATE_SHARE.matches(response.headers().firstValue("Content-Type").orElse(null))) {
+        if (!MediaType.AGGREGATE_SHARE.matches(
+                response.headers().firstValue("Content-Type").orElse(null))) {
             return again(response, "an answer of another media type");
         }
         try {

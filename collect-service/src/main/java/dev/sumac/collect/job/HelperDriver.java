@@ -61,8 +61,8 @@ public class HelperDriver {
         if (task.isEmpty()) {
             return new HelperAnswer.Again("the task is not known", Optional.empty());
         }
-        Semaphore mine = placesOfHelper.computeIfAbsent(
-                task.get().peerUrl().value(), url -> new Semaphore(PLACES_PER_HELPER));
+        Semaphore mine =
+                placesOfHelper.computeIfAbsent(task.get().peerUrl().value(), url -> new Semaphore(PLACES_PER_HELPER));
         if (!mine.tryAcquire()) {
             return new HelperAnswer.Again("enough requests to this Helper are under way", Optional.empty());
         }

@@ -98,7 +98,8 @@ public class HelperErrands {
                 }
                 job.lastError = reason;
                 job.nextAttemptAt = now.plus(longer(
-                        backoff(job.attempts), retryAfter.map(HelperErrands::clamp).orElse(Duration.ZERO)));
+                        backoff(job.attempts),
+                        retryAfter.map(HelperErrands::clamp).orElse(Duration.ZERO)));
             }
         }
     }
@@ -110,9 +111,8 @@ public class HelperErrands {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(job.request);
         request.writeBytes(share.batchSelector().toByteArray());
-        request.writeBytes(ByteBuffer.allocate(Long.BYTES)
-                .putLong(share.reportCount())
-                .array());
+        request.writeBytes(
+                ByteBuffer.allocate(Long.BYTES).putLong(share.reportCount()).array());
         request.writeBytes(share.checksum().toByteArray());
         return new Errand(job.id, job.task(), request.toByteArray(), location);
     }

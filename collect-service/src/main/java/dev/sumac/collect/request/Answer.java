@@ -34,6 +34,7 @@ public sealed interface Answer {
     }
 
     static Failed notFound(TaskId taskId) {
-        return new Failed(ProblemDetails.blank(404, "There is no such resource.").about(taskId));
+        return new Failed(
+                ProblemDetails.blank(404, "There is no such resource.").about(taskId));
     }
 }

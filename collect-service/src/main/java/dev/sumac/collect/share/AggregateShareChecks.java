@@ -27,8 +27,7 @@ final class AggregateShareChecks {
             return problem(DapProblem.INVALID_MESSAGE, "the batch mode is not the task's");
         }
         if (!selector.isConsistentWith(query) || isEmpty(selector)) {
-            return problem(
-                    DapProblem.BATCH_INVALID, "the batch selector names no batch, or one outside the query");
+            return problem(DapProblem.BATCH_INVALID, "the batch selector names no batch, or one outside the query");
         }
         byte[] aggParam = request.collectionJobReq().aggParam().toByteArray();
         if (!vdaf.isValidAggregationParameter(aggParam)) {

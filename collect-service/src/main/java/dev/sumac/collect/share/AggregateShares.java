@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,7 +66,7 @@ public class AggregateShares {
             Optional<Problem> problem = AggregateShareChecks.check(decoded, task.configuration(), task.vdaf());
             return problem.<Created>map(Created.Refused::new).orElseGet(() -> ask(identity, decoded));
         } catch (DecodeException e) {
-            return new Created.Refused(Problem.of(DapProblem.INVALID_MESSAGE, e.getMessage()));
+            return new Created.Refused(Problem.of(DapProblem.INVALID_MESSAGE, String.valueOf(e.getMessage())));
         }
     }
 
@@ -91,6 +92,12 @@ public class AggregateShares {
             AggregateShareRow.deleteById(id);
         }
         return new Answer.Deleted();
+    }
+
+    /** Forgets what ended before {@code limit}. */
+    @Transactional
+    public void forgetFinishedBefore(Instant limit) {
+        AggregateShareRow.deleteFinishedBefore(limit);
     }
 
     private Answer answer(AggregateShareRow share, Optional<String> location) {

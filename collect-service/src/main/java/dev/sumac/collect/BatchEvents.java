@@ -1,5 +1,6 @@
-package dev.sumac.collect.seal;
+package dev.sumac.collect;
 
+import dev.sumac.collect.seal.SealAnswers;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -12,9 +13,11 @@ public class BatchEvents {
     private static final Logger LOG = Logger.getLogger(BatchEvents.class);
 
     private final SealAnswers answers;
+    private final Loops loops;
 
-    BatchEvents(SealAnswers answers) {
+    BatchEvents(SealAnswers answers, Loops loops) {
         this.answers = answers;
+        this.loops = loops;
     }
 
     @Incoming("batchevents")
@@ -22,6 +25,8 @@ public class BatchEvents {
     void receive(byte[] message) {
         try {
             answers.accept(message);
+            loops.wakeHelperDriver();
+            loops.wakeSealSender();
         } catch (Exception e) {
             LOG.error("an answer of prepare-service could not be taken", e);
         }

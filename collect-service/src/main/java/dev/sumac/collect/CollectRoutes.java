@@ -1,0 +1,123 @@
+package dev.sumac.collect;
+
+import dev.sumac.collect.job.CollectionJobs;
+import dev.sumac.collect.request.Answer;
+import dev.sumac.collect.request.ResourceIds;
+import dev.sumac.collect.request.TaskRequests;
+import dev.sumac.collect.request.TaskRequests.Call;
+import dev.sumac.collect.request.TaskRequests.Expected;
+import dev.sumac.collect.share.AggregateShares;
+import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.Role;
+import dev.sumac.kit.http.ProblemDetails;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/** The resources of collection (DAP sections 4.6.1 to 4.6.5): one route is one call. */
+@ApplicationScoped
+public class CollectRoutes {
+
+    private static final String JOBS = "/tasks/:task/collection_jobs";
+    private static final String SHARES = "/tasks/:task/aggregate_shares";
+    private static final String ID = "/:id";
+
+    private final TaskRequests requests;
+    private final CollectionJobs jobs;
+    private final AggregateShares shares;
+    private final ShareCreation shareCreation;
+    private final Loops loops;
+
+    CollectRoutes(
+            TaskRequests requests,
+            CollectionJobs jobs,
+            AggregateShares shares,
+            ShareCreation shareCreation,
+            Loops loops) {
+        this.requests = requests;
+        this.jobs = jobs;
+        this.shares = shares;
+        this.shareCreation = shareCreation;
+        this.loops = loops;
+    }
+
+    void register(@Observes Router router) {
+        create(router, JOBS, new Expected(Role.LEADER, Optional.of(MediaType.COLLECTION_JOB_REQ)), this::createJob);
+        create(
+                router,
+                SHARES,
+                new Expected(Role.HELPER, Optional.of(MediaType.AGGREGATE_SHARE_REQ)),
+                this::createShare);
+        Expected leader = new Expected(Role.LEADER, Optional.empty());
+        Expected helper = new Expected(Role.HELPER, Optional.empty());
+        resource(
+                router,
+                HttpMethod.GET,
+                JOBS,
+                leader,
+                (call, id) -> jobs.get(call.task().taskId(), id));
+        resource(router, HttpMethod.DELETE, JOBS, leader, this::deleteJob);
+        resource(
+                router,
+                HttpMethod.GET,
+                SHARES,
+                helper,
+                (call, id) -> shares.get(call.task().taskId(), id, Optional.empty()));
+        resource(router, HttpMethod.DELETE, SHARES, helper, this::deleteShare);
+    }
+
+    private void create(Router router, String path, Expected expected, TaskRequests.Handler handler) {
+        router.route(HttpMethod.POST, path)
+                .handler(route -> requests.serve(
+                        route,
+                        expected,
+                        call -> call.task().deleted()
+                                ? new Answer.Failed(ProblemDetails.of(
+                                        DapProblem.UNRECOGNIZED_TASK,
+                                        call.task().taskId(),
+                                        "The task was deleted."))
+                                : handler.handle(call)));
+    }
+
+    private void resource(
+            Router router, HttpMethod method, String path, Expected expected, BiFunction<Call, UUID, Answer> handler) {
+        router.route(method, path + ID)
+                .handler(route -> requests.serve(route, expected, call -> id(route)
+                        .map(id -> handler.apply(call, id))
+                        .orElseGet(() -> method.equals(HttpMethod.DELETE)
+                                ? new Answer.Deleted()
+                                : Answer.notFound(call.task().taskId()))));
+    }
+
+    private Answer createJob(Call call) {
+        Answer answer = jobs.create(call.task(), call.body());
+        loops.wakeSealSender();
+        return answer;
+    }
+
+    private Answer createShare(Call call) {
+        return shareCreation.create(call.task(), call.body());
+    }
+
+    private Answer deleteJob(Call call, UUID id) {
+        Answer answer = jobs.delete(call.task().taskId(), id);
+        loops.wakeSealSender();
+        return answer;
+    }
+
+    private Answer deleteShare(Call call, UUID id) {
+        Answer answer = shares.delete(call.task().taskId(), id);
+        loops.wakeSealSender();
+        return answer;
+    }
+
+    private static Optional<UUID> id(RoutingContext route) {
+        return Optional.ofNullable(route.pathParam("id")).flatMap(ResourceIds::parse);
+    }
+}
