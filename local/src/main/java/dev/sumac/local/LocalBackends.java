@@ -26,7 +26,8 @@ public final class LocalBackends {
                 "quarkus.datasource.jdbc.url", jdbcUrl(database),
                 "quarkus.datasource.username", USER,
                 "quarkus.datasource.password", System.getProperty(PASSWORD),
-                "kafka.bootstrap.servers", bootstrapServers());
+                "kafka.bootstrap.servers", bootstrapServers(),
+                "sumac.kafka.replication-factor", "1");
     }
 
     /** The JVM's broker. */

@@ -1,0 +1,17 @@
+package dev.sumac.upload;
+
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.TaskId;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Where accepted reports go. */
+interface ReportLog {
+
+    /**
+     * Appends reports as they came. Never blocks.
+     *
+     * @return completes once the log has every one of them for good, and fails when it may not have
+     */
+    CompletionStage<Void> append(TaskId taskId, List<Bytes> reports);
+}

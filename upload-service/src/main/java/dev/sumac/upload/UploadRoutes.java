@@ -1,0 +1,149 @@
+package dev.sumac.upload;
+
+import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.HpkeConfigList;
+import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.http.Answers;
+import dev.sumac.kit.http.ProblemDetails;
+import dev.sumac.kit.key.HpkeKeyring;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The two resources, as raw routes: everything up to the log happens on the request's event loop. */
+@ApplicationScoped
+class UploadRoutes {
+
+    private final Uploads uploads;
+    private final HpkeKeyring keys;
+    private final InFlight inFlight;
+    private final UploadMetrics metrics;
+    private final UploadSettings settings;
+
+    UploadRoutes(Uploads uploads, HpkeKeyring keys, InFlight inFlight, UploadMetrics metrics, UploadSettings settings) {
+        this.uploads = uploads;
+        this.keys = keys;
+        this.inFlight = inFlight;
+        this.metrics = metrics;
+        this.settings = settings;
+    }
+
+    void register(@Observes Router router) {
+        router.get("/hpke_config").handler(this::hpkeConfig);
+        router.post("/tasks/:task/reports").handler(this::reports);
+    }
+
+    private void hpkeConfig(RoutingContext route) {
+        HttpServerResponse response = route.response();
+        Optional<HpkeConfigList> advertised = keys.advertised();
+        if (advertised.isEmpty() || !keys.ready()) {
+            unavailable(response, "This replica does not know the keys yet.");
+            return;
+        }
+        var _ = response.putHeader(HttpHeaders.CONTENT_TYPE, MediaType.HPKE_CONFIG_LIST.value())
+                .putHeader(
+                        HttpHeaders.CACHE_CONTROL,
+                        "max-age=" + settings.hpkeConfigMaxAge().toSeconds())
+                .end(Buffer.buffer(advertised.get().encode()));
+    }
+
+    private void reports(RoutingContext route) {
+        HttpServerResponse response = route.response();
+        if (!MediaType.UPLOAD_REQ.matches(route.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+            route.request().resume();
+            blank(response, 415, "The body must be " + MediaType.UPLOAD_REQ.value() + ".");
+            return;
+        }
+        Context context = route.vertx().getOrCreateContext();
+        // The body's end can be seen before `read` returns.
+        UploadBody[] body = new UploadBody[1];
+        body[0] = UploadBody.read(
+                route.request(),
+                inFlight,
+                settings.maxBodyBytes(),
+                outcome -> context.runOnContext(later -> received(route, context, body[0], outcome)));
+    }
+
+    private void received(RoutingContext route, Context context, UploadBody body, UploadBody.Outcome outcome) {
+        switch (outcome) {
+            case COMPLETE -> take(route, context, body);
+            case TOO_LARGE -> {
+                body.release();
+                blank(route.response(), 413, "The body is larger than " + settings.maxBodyBytes() + " bytes.");
+            }
+            case NO_ROOM -> {
+                body.release();
+                metrics.count(new UploadOutcome.Unavailable(""));
+                unavailable(route.response(), "Too many uploads are under way.");
+            }
+            case BROKEN -> body.release();
+        }
+    }
+
+    private void take(RoutingContext route, Context context, UploadBody body) {
+        Optional<TaskId> taskId = taskId(route.pathParam("task"));
+        if (taskId.isEmpty()) {
+            body.release();
+            problem(route.response(), DapProblem.UNRECOGNIZED_TASK, taskId, "The task id is none.");
+            return;
+        }
+        var _ = uploads.take(taskId.get(), body.bytes())
+                .whenComplete((outcome, bug) -> context.runOnContext(later -> {
+                    body.release();
+                    if (outcome == null) {
+                        blank(route.response(), 500, "The upload could not be handled.");
+                    } else {
+                        metrics.count(outcome);
+                        answer(route.response(), taskId.get(), outcome);
+                    }
+                }));
+    }
+
+    private void answer(HttpServerResponse response, TaskId taskId, UploadOutcome outcome) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        switch (outcome) {
+            case UploadOutcome.Taken(int _, var errors)
+            when errors.status().isEmpty() -> {
+                var _ = response.end();
+            }
+            case UploadOutcome.Taken(int _, var errors) -> {
+                var _ = response.putHeader(HttpHeaders.CONTENT_TYPE, MediaType.UPLOAD_ERRORS.value())
+                        .end(Buffer.buffer(errors.encode()));
+            }
+            case UploadOutcome.Refused(var problem, var detail) ->
+                problem(response, problem, Optional.of(taskId), detail);
+            case UploadOutcome.Unavailable(var detail) -> unavailable(response, detail);
+        }
+    }
+
+    private void unavailable(HttpServerResponse response, String detail) {
+        var _ = Answers.retryLater(response, ProblemDetails.blank(503, detail), settings.retryAfter());
+    }
+
+    private void problem(HttpServerResponse response, DapProblem problem, Optional<TaskId> taskId, String detail) {
+        var _ = Answers.problem(response, ProblemDetails.of(problem, taskId, detail));
+    }
+
+    private void blank(HttpServerResponse response, int status, String detail) {
+        metrics.request(Integer.toString(status));
+        var _ = Answers.problem(response, ProblemDetails.blank(status, detail));
+    }
+
+    private static Optional<TaskId> taskId(@Nullable String text) {
+        try {
+            return text == null ? Optional.empty() : Optional.of(TaskId.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sumac.upload;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Settings of the upload service. */
+@ConfigMapping(prefix = "sumac.upload")
+public interface UploadSettings {
+
+    /** How long clients may cache {@code hpke_config}. Expired keys are accepted for at least twice as long. */
+    @WithDefault("PT1H")
+    Duration hpkeConfigMaxAge();
+
+    /** The longest body taken; longer is 413. */
+    @WithDefault("8388608")
+    int maxBodyBytes();
+
+    /** How far ahead of our clock a report's time may be. Smaller than verification's leeway. */
+    @WithDefault("PT60S")
+    Duration clockLeeway();
+
+    /** Bodies in memory, being read or on their way to the log; beyond it 503. */
+    @WithDefault("67108864")
+    long maxInFlightBytes();
+
+    /** The producer's buffer; a report that finds it full is 503. */
+    @WithDefault("134217728")
+    long producerBufferBytes();
+
+    /** How long the producer collects a batch. */
+    @WithDefault("PT0.005S")
+    Duration linger();
+
+    /** How long the log may take to acknowledge before the request is 503. */
+    @WithDefault("PT10S")
+    Duration appendTimeout();
+
+    /** How long to wait for the topics' ends before an unknown task or key makes the request 503. */
+    @WithDefault("PT5S")
+    Duration catchUpTimeout();
+
+    /** {@code Retry-After} of a 503. */
+    @WithDefault("PT1S")
+    Duration retryAfter();
+
+    /** Reports of one task that may wait in the log, as this replica counts them; beyond it the task's uploads are 503. */
+    @WithDefault("5000000")
+    long maxTaskBacklog();
+
+    /** How often the log's beginning is asked for. */
+    @WithDefault("PT2S")
+    Duration backlogRefresh();
+}

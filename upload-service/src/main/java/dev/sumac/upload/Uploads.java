@@ -1,0 +1,145 @@
+package dev.sumac.upload;
+
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.DecodeException;
+import dev.sumac.dap.message.Report;
+import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.ReportUploadStatus;
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.dap.message.UploadErrors;
+import dev.sumac.dap.message.UploadRequest;
+import dev.sumac.dap.message.UploadRequest.EncodedReport;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.kit.key.HpkeKeyring;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+
+/**
+ * Handles an upload (DAP section 4.4.2.2). Never blocks. Nothing is judged unknown before the topics were read to their ends
+ * as of now, and nothing is acknowledged before the log has all of it.
+ */
+@ApplicationScoped
+class Uploads {
+
+    private static final Logger LOG = Logger.getLogger(Uploads.class);
+
+    private final TaskRegistry tasks;
+    private final HpkeKeyring keys;
+    private final ReportLog log;
+    private final LogWatch watch;
+    private final TaskBacklog backlog;
+    private final InstantSource clock;
+    private final UploadSettings settings;
+
+    Uploads(
+            TaskRegistry tasks,
+            HpkeKeyring keys,
+            ReportLog log,
+            LogWatch watch,
+            TaskBacklog backlog,
+            InstantSource clock,
+            UploadSettings settings) {
+        this.tasks = tasks;
+        this.keys = keys;
+        this.log = log;
+        this.watch = watch;
+        this.backlog = backlog;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /** Takes what can be taken of a request's body, which the caller gives away. Completes on any thread, never fails. */
+    CompletionStage<UploadOutcome> take(TaskId taskId, byte[] body) {
+        UploadRequest request;
+        try {
+            request = UploadRequest.decode(body);
+        } catch (DecodeException e) {
+            return completed(new UploadOutcome.Refused(DapProblem.INVALID_MESSAGE, String.valueOf(e.getMessage())));
+        }
+        if (!watch.isSafe()) {
+            return completed(new UploadOutcome.Unavailable("The log is not known to be safe yet."));
+        }
+        return tasks.findCurrentAsync(taskId, settings.catchUpTimeout())
+                .thenCompose(task -> take(task, request))
+                .exceptionally(Uploads::unavailable);
+    }
+
+    private CompletionStage<UploadOutcome> take(Optional<TaskEntry> task, UploadRequest request) {
+        if (task.isEmpty() || task.get().deleted() || task.get().role() != Role.LEADER) {
+            return completed(
+                    new UploadOutcome.Refused(DapProblem.UNRECOGNIZED_TASK, "This aggregator leads no such task."));
+        }
+        if (backlog.isFull(task.get().taskId())) {
+            return completed(new UploadOutcome.Unavailable("Too many reports of this task wait already."));
+        }
+        return knowKeys(request).thenCompose(known -> append(task.get(), request));
+    }
+
+    /** Has the topic of keys read to its end when a config id is not known. */
+    private CompletionStage<Void> knowKeys(UploadRequest request) {
+        int[] unknown = request.reports().stream()
+                .mapToInt(report -> configId(report.report()))
+                .distinct()
+                .filter(id -> keys.find(id).isEmpty())
+                .toArray();
+        CompletableFuture<?>[] asked = new CompletableFuture<?>[unknown.length];
+        for (int i = 0; i < unknown.length; i++) {
+            asked[i] =
+                    keys.findCurrentAsync(unknown[i], settings.catchUpTimeout()).toCompletableFuture();
+        }
+        return CompletableFuture.allOf(asked);
+    }
+
+    private CompletionStage<UploadOutcome> append(TaskEntry task, UploadRequest request) {
+        ReportScreen screen = new ReportScreen(task, clock.instant(), settings.clockLeeway());
+        List<Bytes> accepted = new ArrayList<>(request.reports().size());
+        List<ReportUploadStatus> refused = new ArrayList<>();
+        for (EncodedReport report : request.reports()) {
+            Optional<ReportError> fault = fault(screen, report.report());
+            if (fault.isEmpty()) {
+                accepted.add(report.encoded());
+            } else {
+                refused.add(
+                        new ReportUploadStatus(report.report().reportMetadata().reportId(), fault.get()));
+            }
+        }
+        return log.append(task.taskId(), accepted)
+                .thenApply(done -> new UploadOutcome.Taken(accepted.size(), new UploadErrors(refused)));
+    }
+
+    private Optional<ReportError> fault(ReportScreen screen, Report report) {
+        boolean accepted = keys.find(configId(report))
+                .filter(key -> key.state().accepted())
+                .isPresent();
+        return accepted ? screen.fault(report.reportMetadata()) : Optional.of(ReportError.OUTDATED_CONFIG);
+    }
+
+    private static int configId(Report report) {
+        return report.leaderEncryptedInputShare().configId();
+    }
+
+    private static UploadOutcome unavailable(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof NotCurrentException) {
+            return new UploadOutcome.Unavailable("This replica can not confirm which tasks and keys there are.");
+        }
+        LOG.debug("an upload failed", cause);
+        return new UploadOutcome.Unavailable("The log did not take all of the reports.");
+    }
+
+    private static CompletionStage<UploadOutcome> completed(UploadOutcome outcome) {
+        return CompletableFuture.completedStage(outcome);
+    }
+}
