@@ -1,0 +1,35 @@
+package dev.sumac.upload;
+
+import dev.sumac.local.LocalBackends;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/** A real broker for the service under test, and limits small enough to meet. */
+public class Backends implements QuarkusTestResourceLifecycleManager {
+
+    static final String AGGREGATOR = "uploadtest";
+    static final int MAX_BODY_BYTES = 100_000;
+    static final int MAX_TASK_BACKLOG = 300;
+
+    @Override
+    public Map<String, String> start() {
+        return Map.of(
+                "kafka.bootstrap.servers",
+                LocalBackends.bootstrapServers(),
+                "sumac.kafka.replication-factor",
+                "1",
+                "sumac.aggregator",
+                AGGREGATOR,
+                "sumac.upload.max-body-bytes",
+                Integer.toString(MAX_BODY_BYTES),
+                "sumac.upload.max-task-backlog",
+                Integer.toString(MAX_TASK_BACKLOG),
+                "sumac.upload.hpke-config-max-age",
+                "PT20M",
+                "quarkus.http.test-port",
+                "0");
+    }
+
+    @Override
+    public void stop() {}
+}

@@ -1,0 +1,107 @@
+package dev.sumac.upload;
+
+import dev.sumac.dap.message.BatchMode;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.HpkeConfig;
+import dev.sumac.dap.message.Interval;
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.TaskExtension;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.dap.task.TaskConfiguration;
+import dev.sumac.dap.task.Url;
+import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.kit.custody.WrappedSecret;
+import dev.sumac.kit.http.TokenHash;
+import dev.sumac.kit.key.HpkeKeyEntry;
+import dev.sumac.kit.key.HpkeKeyRecords;
+import dev.sumac.kit.key.HpkeKeyState;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRecords;
+import dev.sumac.local.LocalBackends;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What the key service would publish, published by a test. */
+final class Published {
+
+    /** Seconds in a task's unit of time. */
+    static final long PRECISION = 10;
+
+    static final Duration MAX_REPORT_AGE = Duration.ofHours(1);
+
+    private static final AtomicLong EPOCH = new AtomicLong();
+    private static final WrappedSecret WRAPPED = WrappedSecret.of(new byte[] {1});
+
+    private Published() {}
+
+    /** A task that we lead, without limits of time. */
+    static TaskId task() {
+        return task(Role.LEADER, Optional.empty(), false);
+    }
+
+    static TaskId task(Role role, Optional<Interval> interval, boolean deleted) {
+        TaskId taskId = TaskId.of(random(TaskId.LENGTH));
+        TaskConfiguration configuration = TaskConfiguration.of(
+                Bytes.copyOf(new byte[] {7}),
+                new Url("https://leader.example/dap/"),
+                new Url("https://helper.example/"),
+                PRECISION,
+                10,
+                BatchMode.TIME_INTERVAL,
+                new VdafConfig.Prio3Count(),
+                interval.stream().map(TaskExtension::taskInterval).toList());
+        TaskEntry entry = new TaskEntry(
+                EPOCH.incrementAndGet(),
+                new TaskEntry.Parameters(
+                        taskId,
+                        role,
+                        configuration,
+                        new Url("https://peer.example/"),
+                        Map.of(0, WRAPPED),
+                        Optional.of(TokenHash.ofToken("aggregator")),
+                        Optional.of(TokenHash.ofToken("collector")),
+                        Optional.of(WRAPPED),
+                        config(9),
+                        MAX_REPORT_AGE,
+                        deleted));
+        publish("tasks", taskId.toByteArray(), TaskRecords.encode(entry));
+        return taskId;
+    }
+
+    static void key(int configId, HpkeKeyState state) {
+        UUID uuid = new UUID(0, configId);
+        HpkeKeyEntry entry = new HpkeKeyEntry(
+                EPOCH.incrementAndGet(), uuid, state, config(configId), Optional.of(WRAPPED), configId);
+        publish("hpke-keys", HpkeKeyRecords.key(uuid), HpkeKeyRecords.encode(entry));
+    }
+
+    static HpkeConfig config(int id) {
+        return new HpkeConfig(id, 0x20, 1, 1, Bytes.copyOf(new byte[32]));
+    }
+
+    static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return bytes;
+    }
+
+    private static void publish(String topic, byte[] key, byte[] value) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", LocalBackends.bootstrapServers(),
+                "key.serializer", ByteArraySerializer.class,
+                "value.serializer", ByteArraySerializer.class);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
+            producer.send(new ProducerRecord<>(Backends.AGGREGATOR + "." + topic, key, value))
+                    .get();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot publish to " + topic, e);
+        }
+    }
+}

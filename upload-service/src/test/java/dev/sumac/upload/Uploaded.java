@@ -1,0 +1,75 @@
+package dev.sumac.upload;
+
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.Extension;
+import dev.sumac.dap.message.HpkeCiphertext;
+import dev.sumac.dap.message.Report;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.ReportMetadata;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.dap.message.Times;
+import dev.sumac.local.LocalBackends;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reports as a client makes them (their ciphertexts are noise: nobody opens them here), and what the log has of them. */
+final class Uploaded {
+
+    private Uploaded() {}
+
+    static long now() {
+        return Times.of(Instant.now(), Published.PRECISION);
+    }
+
+    static Report report(int configId, long time, Extension... publicExtensions) {
+        return new Report(
+                new ReportMetadata(ReportId.of(Published.random(ReportId.LENGTH)), time, List.of(publicExtensions)),
+                Bytes.copyOf(Published.random(8)),
+                new HpkeCiphertext(configId, Bytes.copyOf(Published.random(32)), Bytes.copyOf(Published.random(90))),
+                new HpkeCiphertext(200, Bytes.copyOf(Published.random(32)), Bytes.copyOf(Published.random(60))));
+    }
+
+    static Extension extension(int type) {
+        return new Extension(type, Bytes.EMPTY);
+    }
+
+    static byte[] request(Report... reports) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Arrays.stream(reports).map(Report::encode).forEach(body::writeBytes);
+        return body.toByteArray();
+    }
+
+    /** The values of the task's records, in whatever partition they are. */
+    static List<Bytes> inLog(TaskId taskId) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", LocalBackends.bootstrapServers(),
+                "key.deserializer", ByteArrayDeserializer.class,
+                "value.deserializer", ByteArrayDeserializer.class);
+        List<Bytes> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Backends.AGGREGATOR + ".reports").stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    if (Arrays.equals(record.headers().lastHeader("task").value(), taskId.toByteArray())) {
+                        found.add(Bytes.wrap(record.value()));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}
