@@ -37,7 +37,7 @@ public class TopicAdmin {
     public TopicAdmin(
             Topics topics,
             KafkaSettings settings,
-            @ConfigProperty(name = "sumac.kafka.replication-factor", defaultValue = "1") short replicas) {
+            @ConfigProperty(name = "sumac.kafka.replication-factor", defaultValue = "3") short replicas) {
         if (replicas < 1) {
             throw new IllegalArgumentException("sumac.kafka.replication-factor must be at least 1");
         }
