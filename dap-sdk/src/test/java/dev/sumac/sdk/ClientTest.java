@@ -253,7 +253,7 @@ class ClientTest {
         Bytes key = aggregators.leader.config().publicKey();
         assertAborts(aggregators.configs(new HpkeConfig(8, 0x21, 1, 1, key)), "no supported HPKE suite");
         assertAborts(Answer.of(MediaType.HPKE_CONFIG_LIST, new byte[] {0, 0}), "below the least");
-        assertAborts(Answer.of(MediaType.HPKE_CONFIG_LIST, new byte[] {0, 9, 1}), "bytes");
+        assertAborts(Answer.of(MediaType.HPKE_CONFIG_LIST, new byte[] {0, 11, 1}), "bytes");
         assertAborts(Answer.of(MediaType.HPKE_CONFIG_LIST, new byte[0]), "bytes");
         assertAborts(Answer.of(MediaType.UPLOAD_REQ, new byte[] {0, 0}), "not an HpkeConfigList");
         assertAborts(Answer.of(404), "was refused: 404");
