@@ -1,0 +1,34 @@
+package dev.sumac.keys;
+
+import dev.sumac.keys.hpke.HpkeKeys;
+import dev.sumac.keys.relay.KeyRelay;
+import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.database.Durability;
+import dev.sumac.kit.http.OperatorAuthentication;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** What happens once, after the migrations and before the first request. */
+@Singleton
+public class KeyServiceStart {
+
+    private final DataSource database;
+    private final HpkeKeys keys;
+    private final KeyRelay relay;
+
+    /** @param operator injected so that a service without an operator's token does not start */
+    public KeyServiceStart(DataSource database, HpkeKeys keys, KeyRelay relay, OperatorAuthentication operator) {
+        this.database = database;
+        this.keys = keys;
+        this.relay = relay;
+    }
+
+    void start(@Observes StartupEvent started) throws SQLException, CustodyException {
+        Durability.require(database);
+        keys.ensureFirst();
+        relay.start();
+    }
+}

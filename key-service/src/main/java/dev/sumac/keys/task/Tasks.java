@@ -1,0 +1,169 @@
+package dev.sumac.keys.task;
+
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.keys.change.ChangeLog;
+import dev.sumac.keys.change.ChangeLog.Change;
+import dev.sumac.keys.change.ChangeLog.Ledger;
+import dev.sumac.kit.custody.Binding;
+import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.KeyCustody;
+import dev.sumac.kit.custody.KeyWrapper;
+import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.custody.TokenCustody;
+import dev.sumac.kit.custody.WrappedSecret;
+import dev.sumac.kit.http.TokenHash;
+import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRecords;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Makes and deletes tasks. */
+@Singleton
+public class Tasks {
+
+    private static final String ACTOR = "operator";
+
+    private final ChangeLog changes;
+    private final Topics topics;
+    private final KeyWrapper keyCustody;
+    private final KeyWrapper tokenCustody;
+    private final TaskReader reader;
+
+    public Tasks(
+            ChangeLog changes,
+            Topics topics,
+            @KeyCustody KeyWrapper keyCustody,
+            @TokenCustody KeyWrapper tokenCustody,
+            @ConfigProperty(name = "sumac.tasks.min-batch-size-floor", defaultValue = "1") long minBatchSizeFloor) {
+        this.changes = changes;
+        this.topics = topics;
+        this.keyCustody = keyCustody;
+        this.tokenCustody = tokenCustody;
+        this.reader = new TaskReader(minBatchSizeFloor);
+    }
+
+    /** What became of a creation. */
+    public sealed interface Creation {
+        /** The task is new; the answer holds its secrets, for the only time. */
+        record Made(TaskDocument answer, long epoch) implements Creation {}
+
+        /** The same task was made before. */
+        record Repeated(TaskDocument answer, long epoch) implements Creation {}
+
+        /** The id belongs to another task. */
+        record Conflict(TaskId taskId, String detail) implements Creation {}
+    }
+
+    /** The secrets of a new task as its row holds them. */
+    private record Custody(
+            WrappedSecret verifyKey,
+            Optional<WrappedSecret> outgoingToken,
+            Optional<TokenHash> aggregatorToken,
+            Optional<TokenHash> collectorToken) {}
+
+    /**
+     * Makes a task, unless it is there already.
+     *
+     * @throws InvalidTaskException when what is given is no task
+     * @throws CustodyException when its secrets cannot be wrapped now
+     */
+    public Creation create(TaskDocument given) throws InvalidTaskException, CustodyException {
+        NewTask task = reader.read(given);
+        Custody custody = custody(task);
+        byte[] requestDigest = TaskDigest.of(given);
+        byte[] contentDigest = TaskDigest.of(task.complete());
+        return changes.underLock(ledger -> TaskRow.find(task.taskId())
+                .map(row -> present(row, task, requestDigest, contentDigest))
+                .orElseGet(() -> make(ledger, task, custody, requestDigest, contentDigest)));
+    }
+
+    private Creation make(Ledger ledger, NewTask task, Custody custody, byte[] requestDigest, byte[] contentDigest) {
+        Instant now = ledger.now();
+        TaskEntry.Parameters parameters = parameters(task, custody);
+        long epoch = ledger.record(
+                new Change(
+                        ACTOR,
+                        "task.create",
+                        task.taskId().toString(),
+                        task.role().name()),
+                e -> record(new TaskEntry(e, parameters)));
+        new TaskRow(new TaskEntry(epoch, parameters), requestDigest, contentDigest, now).persist();
+        return new Creation.Made(TaskViews.created(task.complete()), epoch);
+    }
+
+    private static Creation present(TaskRow row, NewTask task, byte[] requestDigest, byte[] contentDigest) {
+        if (row.deleted()) {
+            return new Creation.Conflict(task.taskId(), "the task was deleted; an id is never used again");
+        }
+        if (MessageDigest.isEqual(row.contentSha256(), contentDigest)) {
+            // The caller gave every secret, so it may have them back.
+            return new Creation.Repeated(TaskViews.created(task.complete()), row.epoch());
+        }
+        if (MessageDigest.isEqual(row.requestSha256(), requestDigest)) {
+            return new Creation.Repeated(TaskViews.stored(row.entry()), row.epoch());
+        }
+        return new Creation.Conflict(task.taskId(), "there is a task of this id with other parameters");
+    }
+
+    private Custody custody(NewTask task) throws CustodyException {
+        WrappedSecret verifyKey = keyCustody.wrap(
+                new Binding.VerifyKey(topics.aggregator(), task.taskId(), task.verifyKeyId()), task.verifyKey());
+        task.verifyKey().destroy();
+        if (task.role() == Role.HELPER) {
+            return new Custody(
+                    verifyKey,
+                    Optional.empty(),
+                    Optional.of(TokenHash.ofToken(task.aggregatorToken())),
+                    Optional.empty());
+        }
+        SecretBytes token = SecretBytes.wrap(task.aggregatorToken().getBytes(StandardCharsets.US_ASCII));
+        WrappedSecret outgoing =
+                tokenCustody.wrap(new Binding.OutgoingToken(topics.aggregator(), task.taskId()), token);
+        token.destroy();
+        return new Custody(
+                verifyKey,
+                Optional.of(outgoing),
+                Optional.empty(),
+                task.collectorToken().map(TokenHash::ofToken));
+    }
+
+    private static TaskEntry.Parameters parameters(NewTask task, Custody custody) {
+        return new TaskEntry.Parameters(
+                task.taskId(),
+                task.role(),
+                task.configuration(),
+                task.peerUrl(),
+                Map.of(task.verifyKeyId(), custody.verifyKey()),
+                custody.aggregatorToken(),
+                custody.collectorToken(),
+                custody.outgoingToken(),
+                task.collectorHpkeConfig(),
+                task.maxReportAge(),
+                false);
+    }
+
+    /** Marks a task as deleted; the epoch of that, also when it was done before. Empty when there is no such task. */
+    public OptionalLong delete(TaskId taskId) {
+        return changes.underLock(ledger -> TaskRow.find(taskId)
+                .map(row -> OptionalLong.of(row.deleted() ? row.epoch() : mark(ledger, row, taskId)))
+                .orElseGet(OptionalLong::empty));
+    }
+
+    private long mark(Ledger ledger, TaskRow row, TaskId taskId) {
+        Instant now = ledger.now();
+        return ledger.record(
+                new Change(ACTOR, "task.delete", taskId.toString(), ""), epoch -> record(row.delete(epoch, now)));
+    }
+
+    private ChangeLog.Publication record(TaskEntry entry) {
+        return new ChangeLog.Publication(topics.tasks(), entry.taskId().toByteArray(), TaskRecords.encode(entry));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sumac.keys;
+
+import dev.sumac.kit.http.TokenHash;
+import dev.sumac.local.LocalBackends;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** What a key service needs around it: database, broker, key files, an operator. */
+public final class KeyServiceBackends implements QuarkusTestResourceLifecycleManager {
+
+    public static final String AGGREGATOR = "keytest";
+    public static final String OPERATOR_TOKEN = "the-operators-token";
+
+    @Override
+    public Map<String, String> start() {
+        Map<String, String> settings = new HashMap<>(LocalBackends.configuration(AGGREGATOR));
+        settings.put("sumac.aggregator", AGGREGATOR);
+        settings.put("sumac.kafka.replication-factor", "1");
+        settings.put("sumac.custody.key-file", keyFile().toString());
+        settings.put("sumac.custody.token-key-file", keyFile().toString());
+        settings.put(
+                "sumac.admin.token-sha256",
+                HexFormat.of()
+                        .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
+        return settings;
+    }
+
+    private static Path keyFile() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        try {
+            Path file = Files.createTempFile(
+                    "key", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            file.toFile().deleteOnExit();
+            return Files.write(file, key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {}
+}

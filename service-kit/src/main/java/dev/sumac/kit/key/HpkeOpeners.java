@@ -1,0 +1,180 @@
+package dev.sumac.kit.key;
+
+import dev.sumac.dap.hpke.HpkeKeypair;
+import dev.sumac.dap.hpke.HpkeOpener;
+import dev.sumac.dap.hpke.HpkePrivateKey;
+import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.KeyCustody;
+import dev.sumac.kit.custody.KeyWrapper;
+import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.kit.kafka.Topics;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Openers of the aggregator's HPKE keys, for the one service that may unwrap them. Each private key is unwrapped once and
+ * kept in memory, so that custody may be down while we go on; it is wiped as soon as its state no longer lets it open.
+ *
+ * <p>A service that needs openers calls {@link #start} when it starts.
+ */
+@Singleton
+public class HpkeOpeners {
+
+    private static final Logger LOG = Logger.getLogger(HpkeOpeners.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+    /** A key that opens: its newest record, and its opener once unwrapped. */
+    private static final class Slot {
+        private volatile HpkeKeyEntry entry;
+        private final CompletableFuture<HpkeOpener> opener = new CompletableFuture<>();
+
+        Slot(HpkeKeyEntry entry) {
+            this.entry = entry;
+        }
+    }
+
+    private final HpkeKeyring keyring;
+    private final KeyWrapper wrapper;
+    private final String organization;
+    private final Map<UUID, Slot> slots = new ConcurrentHashMap<>();
+    private boolean started;
+
+    public HpkeOpeners(HpkeKeyring keyring, Topics topics, @KeyCustody KeyWrapper wrapper) {
+        this.keyring = keyring;
+        this.wrapper = wrapper;
+        this.organization = topics.aggregator();
+    }
+
+    /** Begins to follow and to unwrap; does nothing the second time. */
+    public synchronized void start() {
+        if (!started) {
+            started = true;
+            keyring.onChange(this::changed);
+            keyring.start();
+        }
+    }
+
+    /** Whether the keys were read to their end and each one that opens is unwrapped. */
+    public boolean ready() {
+        return keyring.ready() && slots.values().stream().allMatch(slot -> slot.opener.isDone());
+    }
+
+    /** The opener of a config id as far as this replica knows, at once. Absent decides nothing: ask {@link #openerCurrent}. */
+    public Optional<HpkeOpener> opener(int configId) {
+        return keyring.find(configId)
+                .map(entry -> slots.get(entry.uuid()))
+                .filter(slot -> slot.opener.isDone() && !slot.opener.isCompletedExceptionally())
+                .map(slot -> slot.opener.join());
+    }
+
+    /**
+     * The opener of a config id; empty when there is no such key, or it opens nothing any more ({@link
+     * HpkeKeyring#find} says which).
+     *
+     * @throws NotCurrentException when that could not be confirmed within {@code timeout}, or the key is known and not
+     *     yet unwrapped; then nothing may be rejected
+     */
+    public Optional<HpkeOpener> openerCurrent(int configId, Duration timeout) throws NotCurrentException {
+        Optional<HpkeOpener> known = opener(configId);
+        if (known.isPresent()) {
+            return known;
+        }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Optional<HpkeKeyEntry> entry = keyring.findCurrent(configId, timeout);
+        Optional<Slot> slot = entry.map(found -> slots.get(found.uuid()));
+        return slot.isEmpty() ? Optional.empty() : await(slot.get(), deadline - System.nanoTime());
+    }
+
+    private static Optional<HpkeOpener> await(Slot slot, long nanos) throws NotCurrentException {
+        try {
+            return Optional.of(slot.opener.get(Math.max(0, nanos), TimeUnit.NANOSECONDS));
+        } catch (CancellationException e) {
+            return Optional.empty();
+        } catch (TimeoutException | ExecutionException e) {
+            throw new NotCurrentException("HPKE key " + slot.entry.uuid() + " is not unwrapped yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotCurrentException("interrupted while a key is unwrapped", e);
+        }
+    }
+
+    private void changed(HpkeKeyEntry entry) {
+        if (!entry.state().opens()) {
+            drop(entry.uuid());
+            return;
+        }
+        Slot slot = slots.get(entry.uuid());
+        if (slot != null) {
+            slot.entry = entry;
+            return;
+        }
+        Slot fresh = new Slot(entry);
+        slots.put(entry.uuid(), fresh);
+        Thread.ofVirtual().name("unwrap-" + entry.uuid()).start(() -> unwrap(fresh));
+    }
+
+    private void drop(UUID uuid) {
+        Slot dropped = slots.remove(uuid);
+        if (dropped != null && !dropped.opener.cancel(false)) {
+            wipe(dropped.opener.join());
+        }
+    }
+
+    private static void wipe(HpkeOpener opener) {
+        opener.keypair().privateKey().destroy();
+    }
+
+    /** Tries until it succeeds or the key is dropped. */
+    private void unwrap(Slot slot) {
+        Duration retry = FIRST_RETRY;
+        while (!slot.opener.isDone()) {
+            HpkeKeyEntry entry = slot.entry;
+            try {
+                HpkeOpener opener = new HpkeOpener(unwrapped(entry));
+                if (!slot.opener.complete(opener)) {
+                    wipe(opener);
+                }
+            } catch (CustodyException | IllegalArgumentException e) {
+                LOG.errorf("HPKE key %s does not unwrap, next attempt follows: %s", entry.uuid(), e.getMessage());
+                pause(retry);
+                retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+            }
+        }
+    }
+
+    private HpkeKeypair unwrapped(HpkeKeyEntry entry) throws CustodyException {
+        SecretBytes secret =
+                wrapper.unwrap(entry.binding(organization), entry.privateKey().orElseThrow());
+        try {
+            return new HpkeKeypair(entry.config(), secret.read(HpkePrivateKey::new));
+        } finally {
+            secret.destroy();
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        Map.copyOf(slots).keySet().forEach(this::drop);
+    }
+}
