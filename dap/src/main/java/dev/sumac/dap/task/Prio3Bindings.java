@@ -54,7 +54,19 @@ final class Prio3Bindings implements BoundVdaf {
 
     @Override
     public Shares shard(long[] measurement, byte[] nonce, byte[] rand) {
-        Sharded sharded = prio3.shard(new Measured(measurement, nonce, rand));
+        return shares(prio3.shard(new Measured(measurement, nonce, rand)));
+    }
+
+    @Override
+    public List<Shares> shardAll(List<long[]> measurements, List<byte[]> nonces, List<byte[]> rands) {
+        List<Measured> inputs = new ArrayList<>(measurements.size());
+        for (int i = 0; i < measurements.size(); i++) {
+            inputs.add(new Measured(measurements.get(i), nonces.get(i), rands.get(i)));
+        }
+        return prio3.shard(inputs).stream().map(Prio3Bindings::shares).toList();
+    }
+
+    private static Shares shares(Sharded sharded) {
         return new Shares(
                 sharded.publicShare().encode(),
                 sharded.inputShares().get(LEADER).encode(),
