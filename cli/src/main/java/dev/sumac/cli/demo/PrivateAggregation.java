@@ -1,0 +1,45 @@
+package dev.sumac.cli.demo;
+
+import dev.sumac.cli.flight.FlightTask;
+import java.math.BigInteger;
+import java.util.List;
+
+/** The two aggregators, as the demo sees them. */
+public interface PrivateAggregation {
+
+    /** Makes a task at both aggregators. */
+    Measured open(FlightTask task, long reports) throws Exception;
+
+    /** A task that both aggregators know. */
+    interface Measured {
+
+        /** One client's upload; returns when the Leader has acknowledged it. Called by many threads. */
+        void upload(long[] measurement) throws Exception;
+
+        /** How many reports both aggregators have verified and added up so far. */
+        Verified verified() throws Exception;
+
+        /** The sum over so many reports, from as many batches as they lie in. */
+        Result collect(long reports) throws Exception;
+    }
+
+    /**
+     * How far verification is.
+     *
+     * @param aggregated reports that count
+     * @param rejected reports that were refused for good, by whichever reason
+     */
+    record Verified(long aggregated, long rejected) {}
+
+    /**
+     * What was collected.
+     *
+     * @param reports how many reports are in it
+     * @param values one number, or one for each slot
+     */
+    record Result(long reports, List<BigInteger> values) {
+        public Result {
+            values = List.copyOf(values);
+        }
+    }
+}
