@@ -95,12 +95,14 @@ class AggregateShareTest {
     void post_shouldMakeOneShareOfIdenticalRequests() throws Exception {
         prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(1000, 10))));
         byte[] request = shareRequest(interval(1000, 10), selector(1000, 10)).encode();
-        Callable<String> post = () -> post(task, request).then().statusCode(200).extract().header("Location");
+        Callable<String> post =
+                () -> post(task, request).then().statusCode(200).extract().header("Location");
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-            List<String> locations =
-                    threads.invokeAll(IntStream.range(0, 24).mapToObj(i -> post).toList()).stream()
-                            .map(answer -> answer.resultNow())
-                            .toList();
+            List<String> locations = threads
+                    .invokeAll(IntStream.range(0, 24).mapToObj(i -> post).toList())
+                    .stream()
+                    .map(answer -> answer.resultNow())
+                    .toList();
             assertThat(locations).containsOnly(locations.getFirst());
         }
         assertThat(prepare.commands(task).stream().map(SealBatch::getRequestId).distinct())
@@ -110,7 +112,8 @@ class AggregateShareTest {
     @Test
     void post_shouldDeferWhenTheSealTakesLong() throws Exception {
         prepare.answer(task, command -> FakePrepare.waiting(WaitingCause.WAITING_CAUSE_TOO_FEW_REPORTS));
-        Response response = post(task, shareRequest(interval(1, 1), selector(1, 1)).encode());
+        Response response =
+                post(task, shareRequest(interval(1, 1), selector(1, 1)).encode());
         response.then().statusCode(202).header("Retry-After", "1").body(equalTo(""));
         String share = path(response);
         get(share).statusCode(202).header("Retry-After", "1").body(equalTo(""));
@@ -135,7 +138,8 @@ class AggregateShareTest {
     @Test
     void get_shouldRepeatTheProblemOfAShareThatWasDeferredBefore() {
         prepare.silent(task);
-        String share = path(post(task, shareRequest(interval(1, 1), selector(1, 1)).encode()));
+        String share =
+                path(post(task, shareRequest(interval(1, 1), selector(1, 1)).encode()));
         prepare.answer(task, command -> FakePrepare.refused("batchMismatch"));
         await("the refusal", () -> get(share).extract().statusCode() == 400);
         problem(get(share), 400, "batchMismatch", task);
@@ -256,8 +260,14 @@ class AggregateShareTest {
                         .body(shareRequest(interval(1, 1), selector(1, 1)).encode())
                         .post(shares)
                         .then(),
-                Collecting.anonymous().header("Authorization", authorization).get(shares + "/x").then(),
-                Collecting.anonymous().header("Authorization", authorization).delete(shares + "/x").then())) {
+                Collecting.anonymous()
+                        .header("Authorization", authorization)
+                        .get(shares + "/x")
+                        .then(),
+                Collecting.anonymous()
+                        .header("Authorization", authorization)
+                        .delete(shares + "/x")
+                        .then())) {
             response.header("WWW-Authenticate", "Bearer");
             blank(response, 401);
         }

@@ -101,8 +101,8 @@ class CollectionJobTest {
         BatchSelector selector = timeInterval ? selector(1000, 10) : Collecting.batch();
         prepare.answer(taskId, command -> FakePrepare.sealed(sealed(selector)));
         io.restassured.response.Response posted = post(taskId, request.encode());
-        CollectionJobResp expected = new CollectionJobResp(
-                COUNT, new Interval(1001, 2), Collecting.OUR_SHARE, Collecting.HELPERS_SHARE);
+        CollectionJobResp expected =
+                new CollectionJobResp(COUNT, new Interval(1001, 2), Collecting.OUR_SHARE, Collecting.HELPERS_SHARE);
         assertThat(done(path(posted))).isEqualTo(expected);
 
         FakeHelper.Request asked = helper.requests().getFirst();
@@ -112,8 +112,7 @@ class CollectionJobTest {
         assertThat(asked.contentType()).isEqualTo("application/ppm-dap;message=aggregate-share-req");
         assertThat(asked.authorization()).isEqualTo("Bearer " + TestTasks.OUTGOING_TOKEN);
         assertThat(asked.body())
-                .isEqualTo(Bytes.wrap(
-                        new AggregateShareReq(request, selector, COUNT, Collecting.CHECKSUM).encode()));
+                .isEqualTo(Bytes.wrap(new AggregateShareReq(request, selector, COUNT, Collecting.CHECKSUM).encode()));
 
         io.restassured.response.Response again = post(taskId, request.encode());
         again.then().statusCode(200).header("Content-Type", "application/ppm-dap;message=collection-job-resp");
@@ -127,17 +126,17 @@ class CollectionJobTest {
         byte[] request = leaderSelected().encode();
         Callable<String> post = () -> post(selectedTask, request).getHeader("Location");
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-            List<String> locations = threads.invokeAll(IntStream.range(0, 24)
-                            .mapToObj(i -> post)
-                            .toList())
+            List<String> locations = threads
+                    .invokeAll(IntStream.range(0, 24).mapToObj(i -> post).toList())
                     .stream()
                     .map(answer -> answer.resultNow())
                     .toList();
             assertThat(locations).containsOnly(locations.getFirst());
         }
         await("the command", () -> !prepare.commands(selectedTask).isEmpty());
-        assertThat(prepare.commands(selectedTask)).extracting(SealBatch::getRequestId).containsOnly(
-                prepare.commands(selectedTask).getFirst().getRequestId());
+        assertThat(prepare.commands(selectedTask))
+                .extracting(SealBatch::getRequestId)
+                .containsOnly(prepare.commands(selectedTask).getFirst().getRequestId());
     }
 
     @Test
@@ -239,8 +238,12 @@ class CollectionJobTest {
         CollectionJobResp response = done(job);
         SealBatch command = prepare.commands(task).getFirst();
         prepare.send(command, FakePrepare.refused("batchMismatch").orElseThrow());
-        prepare.send(command, FakePrepare.sealed(sealed(selector(1, 1)).toBuilder().setReportCount(9).build())
-                .orElseThrow());
+        prepare.send(
+                command,
+                FakePrepare.sealed(sealed(selector(1, 1)).toBuilder()
+                                .setReportCount(9)
+                                .build())
+                        .orElseThrow());
         prepare.sendRaw(task.toByteArray(), new byte[] {1, 2, 3});
         prepare.sendRaw(task.toByteArray(), BatchEvent.getDefaultInstance().toByteArray());
         // Behind them on the same partition, so they were read.
@@ -290,7 +293,9 @@ class CollectionJobTest {
             default -> share();
         });
         assertThat(collect(7000).helperEncryptedAggShare()).isEqualTo(Collecting.HELPERS_SHARE);
-        assertThat(helper.requests()).extracting(FakeHelper.Request::method).containsExactly("POST", "GET", "GET", "GET");
+        assertThat(helper.requests())
+                .extracting(FakeHelper.Request::method)
+                .containsExactly("POST", "GET", "GET", "GET");
         assertThat(helper.requests().subList(1, 4)).allSatisfy(poll -> {
             assertThat(poll.path()).isEqualTo("/dialled/tasks/" + task + "/aggregate_shares/some-id?a=b");
             assertThat(poll.authorization()).isEqualTo("Bearer " + TestTasks.OUTGOING_TOKEN);
@@ -336,7 +341,10 @@ class CollectionJobTest {
                 Arguments.of("no AggregateShare", new Response(200, shareType, garbage)),
                 Arguments.of(
                         "a share and more",
-                        new Response(200, shareType, concat(new AggregateShare(Collecting.HELPERS_SHARE).encode(), garbage))));
+                        new Response(
+                                200,
+                                shareType,
+                                concat(new AggregateShare(Collecting.HELPERS_SHARE).encode(), garbage))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -369,7 +377,9 @@ class CollectionJobTest {
             return share();
         });
         collect(8200);
-        assertThat(helper.requests()).hasSizeGreaterThan(1).containsOnly(helper.requests().getFirst());
+        assertThat(helper.requests())
+                .hasSizeGreaterThan(1)
+                .containsOnly(helper.requests().getFirst());
     }
 
     @Test
@@ -490,7 +500,8 @@ class CollectionJobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Bearer ", "Bearer wrong", "Basic " + TestTasks.COLLECTOR_TOKEN, TestTasks.COLLECTOR_TOKEN})
+    @ValueSource(
+            strings = {"", "Bearer ", "Bearer wrong", "Basic " + TestTasks.COLLECTOR_TOKEN, TestTasks.COLLECTOR_TOKEN})
     void everyMethod_shouldNeedTheCollectorsToken(String authorization) {
         String jobs = "/tasks/" + task + "/collection_jobs";
         for (ValidatableResponse response : List.of(
@@ -500,8 +511,14 @@ class CollectionJobTest {
                         .body(interval(1000, 10).encode())
                         .post(jobs)
                         .then(),
-                Collecting.anonymous().header("Authorization", authorization).get(jobs + "/x").then(),
-                Collecting.anonymous().header("Authorization", authorization).delete(jobs + "/x").then())) {
+                Collecting.anonymous()
+                        .header("Authorization", authorization)
+                        .get(jobs + "/x")
+                        .then(),
+                Collecting.anonymous()
+                        .header("Authorization", authorization)
+                        .delete(jobs + "/x")
+                        .then())) {
             response.header("WWW-Authenticate", "Bearer");
             blank(response, 401);
         }
@@ -535,9 +552,7 @@ class CollectionJobTest {
         prepare.silent(task);
         String job = path(post(task, interval(1000, 10).encode()));
         TestTasks.publish(task, Role.LEADER, BatchMode.TIME_INTERVAL, helper.url(), true);
-        await(
-                "the deletion",
-                () -> post(task, interval(1, 1).encode()).statusCode() == 404);
+        await("the deletion", () -> post(task, interval(1, 1).encode()).statusCode() == 404);
         prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(1000, 10))));
         done(job);
     }
@@ -607,5 +622,4 @@ class CollectionJobTest {
                 .extract()
                 .asByteArray());
     }
-
 }

@@ -31,7 +31,8 @@ final class FakePrepare implements AutoCloseable {
     private final List<SealBatch> commands = new CopyOnWriteArrayList<>();
     private final Map<ByteString, Function<SealBatch, Optional<BatchEvent.Builder>>> rules = new ConcurrentHashMap<>();
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Thread thread = Thread.ofPlatform().daemon().name("fake-prepare").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("fake-prepare").unstarted(this::run);
     private volatile boolean closed;
 
     FakePrepare() {
