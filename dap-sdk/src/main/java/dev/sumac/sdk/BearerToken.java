@@ -3,7 +3,7 @@ package dev.sumac.sdk;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** A token that authenticates a Collector (section 3.4). Prints nothing. */
+/** A token that authenticates a Collector (section 3.5). Prints nothing. */
 public final class BearerToken {
 
     private final String value;

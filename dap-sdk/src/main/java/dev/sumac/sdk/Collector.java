@@ -150,7 +150,7 @@ public final class Collector {
         }
     }
 
-    /** Decrypts both shares and adds them up (section 4.6.7). */
+    /** Decrypts both shares and adds them up (section 4.6.6). */
     public Collected open(CollectionState.Ready ready) throws DapException {
         CollectionJobResp response = ready.response();
         byte[] aad = task.aggregateShareAad(ready.job().request());

@@ -6,7 +6,7 @@ import dev.sumac.dap.message.Role;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** HPKE's {@code info}: what a message is for, who sends it and who reads it (sections 4.4.2.1 and 4.6.8). */
+/** HPKE's {@code info}: what a message is for, who sends it and who reads it (sections 4.4.2.1 and 4.6.7). */
 public record HpkeInfo(Bytes value) {
 
     /** {@code "dap-18 input share" || 0x01 || server_role}: from the Client to an aggregator. */

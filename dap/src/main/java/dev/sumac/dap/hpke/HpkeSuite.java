@@ -6,7 +6,7 @@ import java.util.Optional;
 /** A triple of algorithms (RFC 9180, section 7). */
 public record HpkeSuite(HpkeKem kem, HpkeKdf kdf, HpkeAead aead) {
 
-    /** The suite that each participant must have (section 6). */
+    /** The suite that each participant must have (section 7). */
     public static final HpkeSuite DEFAULT =
             new HpkeSuite(HpkeKem.X25519_HKDF_SHA256, HpkeKdf.HKDF_SHA256, HpkeAead.AES_128_GCM);
 

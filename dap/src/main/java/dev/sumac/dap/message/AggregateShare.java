@@ -1,7 +1,7 @@
 package dev.sumac.dap.message;
 
 /**
- * The Helper's share of a batch, encrypted to the Collector (section 4.6.5).
+ * The Helper's share of a batch, encrypted to the Collector (section 4.6.4).
  *
  * <pre>{@code
  * struct {

@@ -1,7 +1,7 @@
 package dev.sumac.dap.message;
 
 /**
- * What an encrypted aggregate share is bound to (section 4.6.8).
+ * What an encrypted aggregate share is bound to (section 4.6.7).
  *
  * <pre>{@code
  * struct {

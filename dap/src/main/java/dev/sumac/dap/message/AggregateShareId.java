@@ -1,7 +1,7 @@
 package dev.sumac.dap.message;
 
 /**
- * Names a Helper's aggregate share within its task (section 4.6.5). Chosen by the server; everyone else takes it as it came, whatever its length.
+ * Names a Helper's aggregate share within its task (section 4.6.4). Chosen by the server; everyone else takes it as it came, whatever its length.
  */
 public record AggregateShareId(String value) {
 

@@ -1,7 +1,7 @@
 package dev.sumac.dap.message;
 
 /**
- * The Leader's request for the Helper's share of a batch (section 4.6.5).
+ * The Leader's request for the Helper's share of a batch (section 4.6.4).
  *
  * <pre>{@code
  * struct {

@@ -1,7 +1,7 @@
 package dev.sumac.dap.message;
 
 /**
- * Which batch the Leader collects (sections 4.6.5, 5.1.2, 5.2.3).
+ * Which batch the Leader collects (sections 4.6.4, 5.1.2, 5.2.3).
  *
  * <pre>{@code
  * struct {

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Which reports a bucket holds: the XOR of SHA-256 of each report id, over 32 zero bytes (section 4.5.5).
+ * Which reports a bucket holds: the XOR of SHA-256 of each report id, over 32 zero bytes (section 4.5.4.3).
  *
  * <pre>{@code opaque checksum[32];}</pre>
  */

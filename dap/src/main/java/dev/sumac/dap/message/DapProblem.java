@@ -3,7 +3,7 @@ package dev.sumac.dap.message;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The draft's error types for whole requests (section 3.5), the only ones that may stand under its URN. */
+/** The draft's error types for whole requests (section 3.6), the only ones that may stand under its URN. */
 public enum DapProblem {
     INVALID_MESSAGE("invalidMessage", "A message could not be parsed or was invalid."),
     UNRECOGNIZED_TASK("unrecognizedTask", "The task ID is not known."),

@@ -107,7 +107,7 @@ public interface BoundVdaf {
         record Rejected(Rejection reason) implements HelperInit {}
     }
 
-    /** Why a report fell: the two cases that DAP tells apart (section 4.5.2.2.2). */
+    /** Why a report fell: the two cases that DAP tells apart (sections 4.5.3.2 and 4.5.3.4). */
     enum Rejection {
         /** The input share does not decode: {@code invalid_message}. */
         UNDECODABLE_INPUT_SHARE,

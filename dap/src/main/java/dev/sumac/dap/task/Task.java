@@ -15,7 +15,7 @@ public record Task(TaskId id, TaskConfiguration configuration) {
     }
 
     /**
-     * What both aggregate shares of a batch are bound to (section 4.6.8), encoded.
+     * What both aggregate shares of a batch are bound to (section 4.6.7), encoded.
      *
      * @param collectionJobReq the bytes as the Collector sent them
      */
