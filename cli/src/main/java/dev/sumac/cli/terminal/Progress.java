@@ -73,8 +73,7 @@ public final class Progress implements AutoCloseable {
     }
 
     /** Draws the bars for the last time; what is written next stands below them. */
-    @Override
-    public synchronized void close() {
+    public synchronized void finish() {
         if (open) {
             erase();
             draw();
@@ -82,6 +81,11 @@ public final class Progress implements AutoCloseable {
             lines.clear();
             open = false;
         }
+    }
+
+    @Override
+    public void close() {
+        finish();
     }
 
     private void drawWhileOpen() {

@@ -1,0 +1,117 @@
+package dev.sumac.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.cli.demo.PlainAggregation;
+import dev.sumac.cli.demo.PrivateAggregation;
+import dev.sumac.cli.flight.FlightTask;
+import dev.sumac.cli.flight.WrongTasks;
+import dev.sumac.cli.terminal.Screen;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The whole command, with aggregators that add up in plain. */
+class DemoCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void demo_shouldExitWith0AndPrintOneObjectWhenAllMatch() {
+        assertThat(run(FlightTask.all(), "--json")).isZero();
+
+        JsonObject printed = new JsonObject(out.toString());
+        assertThat(printed.fieldNames())
+                .containsExactly("tasks", "seconds", "uploadReportsPerSecond", "verifyReportsPerSecond");
+        assertThat(printed.getJsonArray("tasks")).hasSize(5);
+        JsonObject delays = printed.getJsonArray("tasks").getJsonObject(2);
+        assertThat(delays.fieldNames())
+                .containsExactly("name", "vdaf", "batchMode", "reports", "result", "truth", "match");
+        assertThat(delays.getString("vdaf")).isEqualTo("Prio3Histogram");
+        assertThat(delays.getString("batchMode")).isEqualTo("leader-selected");
+        assertThat(delays.getLong("reports")).isEqualTo(4_000);
+        assertThat(delays.getJsonArray("result")).hasSize(7);
+        assertThat(printed.getJsonArray("tasks").getJsonObject(0).getLong("result"))
+                .isPositive();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void demo_shouldExitWith1WhenAnEncodersBucketEdgeMoved() {
+        assertThat(run(WrongTasks.withMovedBucketEdge(), "--json")).isEqualTo(1);
+
+        JsonObject delays = new JsonObject(out.toString()).getJsonArray("tasks").getJsonObject(2);
+        assertThat(delays.getBoolean("match")).isFalse();
+        assertThat(delays.getValue("result")).isNotEqualTo(delays.getValue("truth"));
+    }
+
+    @Test
+    void demo_shouldShowATableAndAChartForPeople() {
+        assertThat(run(FlightTask.all())).isZero();
+
+        assertThat(out.toString())
+                .contains("flights by minutes of delay on arrival")
+                .contains("Prio3MultihotCountVec")
+                .contains("yes")
+                .contains("reports/s uploaded")
+                .doesNotContain("\u001b");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void demo_shouldMarkWhatDiffers() {
+        assertThat(run(WrongTasks.withMovedBucketEdge())).isEqualTo(1);
+
+        assertThat(out.toString()).contains("NO").contains("differs");
+    }
+
+    @Test
+    void demo_shouldExitWith2AndStartNothingWhenTheTableCannotBeUsed(@TempDir Path directory) throws IOException {
+        Path table = Files.writeString(
+                directory.resolve("mine.csv"),
+                "date,delay_minutes,distance_miles,origin,destination\n2001/01/01 10:00,5,99999,BOS,SEA\n");
+
+        int code = commandLine(new DemoCommand(FlightTask.all(), (options, progress) -> {
+                    throw new AssertionError("nothing is started");
+                }))
+                .execute("--input", table.toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("sumac: mine.csv: line 2, column distance_miles: 99999 is out of range;"
+                        + " allowed is a whole number from 0 to 10000");
+    }
+
+    private int run(List<FlightTask> tasks, String... arguments) {
+        return commandLine(new DemoCommand(tasks, (options, progress) -> new Plain()))
+                .execute(arguments);
+    }
+
+    private CommandLine commandLine(DemoCommand command) {
+        return Sumac.configured(new CommandLine(command))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+    }
+
+    private static final class Plain implements DemoCommand.Session {
+        @Override
+        public PrivateAggregation aggregation() {
+            return new PlainAggregation(0);
+        }
+
+        @Override
+        public void keep(Screen screen) {
+            throw new AssertionError("nobody asked to keep it");
+        }
+
+        @Override
+        public void close() {}
+    }
+}
