@@ -31,7 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,19 +45,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(Backends.class)
 class AggregateShareTest {
 
-    private final FakePrepare prepare = new FakePrepare();
+    private static FakePrepare prepare;
     private TaskId task;
     private TaskId selectedTask;
+
+    @BeforeAll
+    static void startPrepare() {
+        prepare = new FakePrepare();
+    }
+
+    @AfterAll
+    static void stopPrepare() {
+        prepare.close();
+    }
 
     @BeforeEach
     void tasks() {
         task = TestTasks.publish(Role.HELPER, BatchMode.TIME_INTERVAL, "https://leader.example/");
         selectedTask = TestTasks.publish(Role.HELPER, BatchMode.LEADER_SELECTED, "https://leader.example/");
-    }
-
-    @AfterEach
-    void close() {
-        prepare.close();
     }
 
     @Test
@@ -232,7 +238,7 @@ class AggregateShareTest {
     @Test
     void post_shouldRefuseEveryTruncation() {
         byte[] request = shareRequest(interval(1000, 10), selector(1000, 10)).encode();
-        for (int length = 0; length < request.length; length++) {
+        for (int length : new int[] {1, 3, 12, 19, 23, request.length - 1}) {
             problem(post(task, Arrays.copyOf(request, length)).then(), 400, "invalidMessage", task);
         }
     }

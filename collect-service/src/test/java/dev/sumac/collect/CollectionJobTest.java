@@ -40,7 +40,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,10 +55,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(Backends.class)
 class CollectionJobTest {
 
-    private final FakePrepare prepare = new FakePrepare();
+    private static FakePrepare prepare;
     private final FakeHelper helper = new FakeHelper();
     private TaskId task;
     private TaskId selectedTask;
+
+    @BeforeAll
+    static void startPrepare() {
+        prepare = new FakePrepare();
+    }
+
+    @AfterAll
+    static void stopPrepare() {
+        prepare.close();
+    }
 
     @BeforeEach
     void tasks() {
@@ -67,7 +79,6 @@ class CollectionJobTest {
 
     @AfterEach
     void close() {
-        prepare.close();
         helper.close();
     }
 
@@ -478,7 +489,7 @@ class CollectionJobTest {
     @Test
     void post_shouldRefuseEveryTruncation() {
         byte[] request = interval(1000, 10).encode();
-        for (int length = 0; length < request.length; length++) {
+        for (int length : new int[] {1, 3, 12, 19, 23, request.length - 1}) {
             problem(post(task, java.util.Arrays.copyOf(request, length)).then(), 400, "invalidMessage", task);
         }
     }

@@ -38,6 +38,10 @@ final class TestTasks {
     static final String HELPER_PATH = "/of/the/helper";
 
     private static final AtomicLong EPOCH = new AtomicLong();
+    private static final KafkaProducer<byte[], byte[]> PRODUCER = new KafkaProducer<>(Map.of(
+            "bootstrap.servers", LocalBackends.bootstrapServers(),
+            "key.serializer", ByteArraySerializer.class,
+            "value.serializer", ByteArraySerializer.class));
 
     private TestTasks() {}
 
@@ -92,12 +96,8 @@ final class TestTasks {
     }
 
     private static void send(byte[] key, byte[] value) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", LocalBackends.bootstrapServers(),
-                "key.serializer", ByteArraySerializer.class,
-                "value.serializer", ByteArraySerializer.class);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
-            producer.send(new ProducerRecord<>(Backends.AGGREGATOR + ".tasks", key, value))
+        try {
+            PRODUCER.send(new ProducerRecord<>(Backends.AGGREGATOR + ".tasks", key, value))
                     .get();
         } catch (Exception e) {
             throw new IllegalStateException("cannot publish a task", e);

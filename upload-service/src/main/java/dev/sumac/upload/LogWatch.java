@@ -36,6 +36,9 @@ class LogWatch {
     private final Admin admin;
     private final Thread thread = Thread.ofPlatform().daemon().name("log-watch").unstarted(this::run);
 
+    /** What a log that is not safe does to this process. */
+    private Runnable refusal = () -> Quarkus.asyncExit(1);
+
     private volatile boolean safe;
     private volatile boolean reachable;
     private volatile boolean closed;
@@ -59,6 +62,11 @@ class LogWatch {
 
     void start() {
         thread.start();
+    }
+
+    /** Instead of the end of the process. */
+    void onRefusal(Runnable other) {
+        refusal = other;
     }
 
     /** Whether the log was seen to be safe: before, no report is taken. */
@@ -94,7 +102,7 @@ class LogWatch {
             if (!faults.isEmpty()) {
                 LOG.fatalf("the topic of reports is not safe, so none is taken: %s", faults);
                 closed = true;
-                Quarkus.asyncExit(1);
+                refusal.run();
                 return;
             }
             safe = true;

@@ -17,7 +17,6 @@ import dev.sumac.kit.key.HpkeKeyRecords;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRecords;
-import dev.sumac.local.LocalBackends;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What the key service would publish, published by a test. */
-final class Published {
+final class Published implements AutoCloseable {
 
     /** Seconds in a task's unit of time. */
     static final long PRECISION = 10;
@@ -39,14 +38,28 @@ final class Published {
     private static final AtomicLong EPOCH = new AtomicLong();
     private static final WrappedSecret WRAPPED = WrappedSecret.of(new byte[] {1});
 
-    private Published() {}
+    private final String aggregator;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    Published(String bootstrapServers, String aggregator) {
+        this.aggregator = aggregator;
+        this.producer = new KafkaProducer<>(Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "key.serializer", ByteArraySerializer.class,
+                "value.serializer", ByteArraySerializer.class));
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
 
     /** A task that we lead, without limits of time. */
-    static TaskId task() {
+    TaskId task() {
         return task(Role.LEADER, Optional.empty(), false);
     }
 
-    static TaskId task(Role role, Optional<Interval> interval, boolean deleted) {
+    TaskId task(Role role, Optional<Interval> interval, boolean deleted) {
         TaskId taskId = TaskId.of(random(TaskId.LENGTH));
         TaskConfiguration configuration = TaskConfiguration.of(
                 Bytes.copyOf(new byte[] {7}),
@@ -75,7 +88,7 @@ final class Published {
         return taskId;
     }
 
-    static void key(int configId, HpkeKeyState state) {
+    void key(int configId, HpkeKeyState state) {
         UUID uuid = new UUID(0, configId);
         HpkeKeyEntry entry = new HpkeKeyEntry(
                 EPOCH.incrementAndGet(), uuid, state, config(configId), Optional.of(WRAPPED), configId);
@@ -92,13 +105,9 @@ final class Published {
         return bytes;
     }
 
-    private static void publish(String topic, byte[] key, byte[] value) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", LocalBackends.bootstrapServers(),
-                "key.serializer", ByteArraySerializer.class,
-                "value.serializer", ByteArraySerializer.class);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
-            producer.send(new ProducerRecord<>(Backends.AGGREGATOR + "." + topic, key, value))
+    private void publish(String topic, byte[] key, byte[] value) {
+        try {
+            producer.send(new ProducerRecord<>(aggregator + "." + topic, key, value))
                     .get();
         } catch (Exception e) {
             throw new IllegalStateException("cannot publish to " + topic, e);

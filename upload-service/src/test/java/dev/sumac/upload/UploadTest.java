@@ -16,6 +16,7 @@ import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.message.UploadErrors;
 import dev.sumac.kit.key.HpkeKeyState;
+import dev.sumac.local.LocalBackends;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.config.EncoderConfig;
@@ -51,6 +52,7 @@ class UploadTest {
     private static final int PENDING = 3;
     private static final int SUPERSEDED = 4;
     private static final int COMPROMISED = 5;
+    private static final Published PUBLISHED = new Published(LocalBackends.bootstrapServers(), Backends.AGGREGATOR);
     private static final RestAssuredConfig RAW = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
@@ -58,18 +60,18 @@ class UploadTest {
 
     @BeforeEach
     void keys() {
-        Published.key(ACTIVE, HpkeKeyState.ACTIVE);
-        Published.key(EXPIRED, HpkeKeyState.EXPIRED);
-        Published.key(PENDING, HpkeKeyState.PENDING);
-        Published.key(SUPERSEDED, HpkeKeyState.REVOKED_SUPERSEDED);
-        Published.key(COMPROMISED, HpkeKeyState.REVOKED_COMPROMISED);
+        PUBLISHED.key(ACTIVE, HpkeKeyState.ACTIVE);
+        PUBLISHED.key(EXPIRED, HpkeKeyState.EXPIRED);
+        PUBLISHED.key(PENDING, HpkeKeyState.PENDING);
+        PUBLISHED.key(SUPERSEDED, HpkeKeyState.REVOKED_SUPERSEDED);
+        PUBLISHED.key(COMPROMISED, HpkeKeyState.REVOKED_COMPROMISED);
     }
 
     // -- hpke_config
 
     @Test
     void hpkeConfig_shouldListActiveKeysAndSayHowLongToCacheThem() throws Exception {
-        upload(Published.task(), Uploaded.request(Uploaded.report(COMPROMISED, Uploaded.now())));
+        upload(PUBLISHED.task(), Uploaded.request(Uploaded.report(COMPROMISED, Uploaded.now())));
         byte[] body = given().get("/hpke_config")
                 .then()
                 .statusCode(200)
@@ -84,12 +86,12 @@ class UploadTest {
 
     @Test
     void upload_shouldPutReportsIntoTheLogAsTheyCame() {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         Report[] reports = IntStream.range(0, 20)
                 .mapToObj(i -> Uploaded.report(i % 2 == 0 ? ACTIVE : EXPIRED, Uploaded.now()))
                 .toArray(Report[]::new);
         upload(task, Uploaded.request(reports)).statusCode(200).body(equalTo(""));
-        assertThat(Uploaded.inLog(task))
+        assertThat(inLog(task))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(reports)
                         .map(report -> Bytes.wrap(report.encode()))
                         .toList());
@@ -97,27 +99,27 @@ class UploadTest {
 
     @Test
     void upload_shouldKnowATaskAndAKeyThatWerePublishedJustBefore() {
-        for (int i = 0; i < 20; i++) {
-            TaskId task = Published.task();
-            Published.key(100 + i, HpkeKeyState.ACTIVE);
+        for (int i = 0; i < 10; i++) {
+            TaskId task = PUBLISHED.task();
+            PUBLISHED.key(100 + i, HpkeKeyState.ACTIVE);
             Report report = Uploaded.report(100 + i, Uploaded.now());
             upload(task, Uploaded.request(report)).statusCode(200).body(equalTo(""));
-            Published.key(100 + i, HpkeKeyState.DESTROYED);
+            PUBLISHED.key(100 + i, HpkeKeyState.DESTROYED);
         }
     }
 
     @Test
     void upload_shouldTakeTheSameRequestTwice() {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         byte[] request = Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now()));
         upload(task, request).statusCode(200).body(equalTo(""));
         upload(task, request).statusCode(200).body(equalTo(""));
-        assertThat(Uploaded.inLog(task)).hasSize(2).containsOnly(Bytes.wrap(request));
+        assertThat(inLog(task)).hasSize(2).containsOnly(Bytes.wrap(request));
     }
 
     @Test
     void upload_shouldTakeARequestWithoutReports() {
-        upload(Published.task(), new byte[0]).statusCode(200).body(equalTo(""));
+        upload(PUBLISHED.task(), new byte[0]).statusCode(200).body(equalTo(""));
     }
 
     @ParameterizedTest
@@ -127,13 +129,13 @@ class UploadTest {
                 "application/ppm-dap ;version=18; message=\"upload-req\"",
             })
     void upload_shouldCompareMediaTypesParsed(String mediaType) {
-        upload(Published.task(), mediaType, Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now())))
+        upload(PUBLISHED.task(), mediaType, Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now())))
                 .statusCode(200);
     }
 
     @Test
     void upload_shouldTakeAChunkedBody() throws Exception {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         byte[] request =
                 Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now()), Uploaded.report(ACTIVE, Uploaded.now()));
         try (Socket socket = open(task, "Transfer-Encoding: chunked")) {
@@ -146,7 +148,7 @@ class UploadTest {
             out.flush();
             assertThat(statusLine(socket)).isEqualTo("HTTP/1.1 200 OK");
         }
-        assertThat(Uploaded.inLog(task)).hasSize(2);
+        assertThat(inLog(task)).hasSize(2);
     }
 
     // -- single reports
@@ -181,12 +183,11 @@ class UploadTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badReports")
     void upload_shouldRefuseOneReportAndTakeItsNeighbours(String name, Report bad, ReportError error) throws Exception {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         Report before = Uploaded.report(ACTIVE, Uploaded.now());
         Report after = Uploaded.report(ACTIVE, Uploaded.now());
         assertThat(errors(upload(task, Uploaded.request(before, bad, after)))).containsExactly(status(bad, error));
-        assertThat(Uploaded.inLog(task))
-                .containsExactlyInAnyOrder(Bytes.wrap(before.encode()), Bytes.wrap(after.encode()));
+        assertThat(inLog(task)).containsExactlyInAnyOrder(Bytes.wrap(before.encode()), Bytes.wrap(after.encode()));
     }
 
     @Test
@@ -196,7 +197,7 @@ class UploadTest {
         Report second = Uploaded.report(77, now);
         Report third = Uploaded.report(ACTIVE, 0);
         assertThat(errors(
-                        upload(Published.task(), Uploaded.request(first, Uploaded.report(ACTIVE, now), second, third))))
+                        upload(PUBLISHED.task(), Uploaded.request(first, Uploaded.report(ACTIVE, now), second, third))))
                 .containsExactly(
                         status(first, ReportError.REPORT_TOO_EARLY),
                         status(second, ReportError.OUTDATED_CONFIG),
@@ -206,7 +207,7 @@ class UploadTest {
     @Test
     void upload_shouldRefuseReportsOutsideTheTasksInterval() throws Exception {
         long now = Uploaded.now();
-        TaskId task = Published.task(Role.LEADER, Optional.of(new Interval(now - 3, 3)), false);
+        TaskId task = PUBLISHED.task(Role.LEADER, Optional.of(new Interval(now - 3, 3)), false);
         Report before = Uploaded.report(ACTIVE, now - 4);
         Report first = Uploaded.report(ACTIVE, now - 3);
         Report last = Uploaded.report(ACTIVE, now - 1);
@@ -223,25 +224,25 @@ class UploadTest {
     void upload_shouldAllowForAClockThatIsALittleAhead() throws Exception {
         Report report = Uploaded.report(
                 ACTIVE, dev.sumac.dap.message.Times.of(Instant.now().plusSeconds(55), Published.PRECISION));
-        upload(Published.task(), Uploaded.request(report)).statusCode(200).body(equalTo(""));
+        upload(PUBLISHED.task(), Uploaded.request(report)).statusCode(200).body(equalTo(""));
     }
 
     // -- whole requests
 
     @Test
     void upload_shouldRefuseTruncatedAndTrailingBytes() {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         byte[] request = Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now()));
-        for (int length = 1; length < request.length; length++) {
+        for (int length : new int[] {1, 16, 24, 26, 30, 80, request.length - 1}) {
             problem(upload(task, Arrays.copyOf(request, length)), 400, "invalidMessage", task);
         }
         problem(upload(task, Arrays.copyOf(request, request.length + 1)), 400, "invalidMessage", task);
-        assertThat(Uploaded.inLog(task)).isEmpty();
+        assertThat(inLog(task)).isEmpty();
     }
 
     @Test
     void upload_shouldRefuseLengthsThatLie() {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         byte[] request = Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now()));
         // After id and time: the extensions' length, then the public share's.
         for (int at : new int[] {24, 26}) {
@@ -256,9 +257,9 @@ class UploadTest {
         byte[] request = Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now()));
         TaskId unknown = TaskId.of(Published.random(32));
         problem(upload(unknown, request), 404, "unrecognizedTask", unknown);
-        TaskId helped = Published.task(Role.HELPER, Optional.empty(), false);
+        TaskId helped = PUBLISHED.task(Role.HELPER, Optional.empty(), false);
         problem(upload(helped, request), 404, "unrecognizedTask", helped);
-        TaskId deleted = Published.task(Role.LEADER, Optional.empty(), true);
+        TaskId deleted = PUBLISHED.task(Role.LEADER, Optional.empty(), true);
         problem(upload(deleted, request), 404, "unrecognizedTask", deleted);
     }
 
@@ -279,7 +280,7 @@ class UploadTest {
     @ValueSource(
             strings = {"application/octet-stream", "application/ppm-dap", "application/ppm-dap;message=upload-errors"})
     void upload_shouldRefuseAnotherMediaType(String mediaType) {
-        upload(Published.task(), mediaType, Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now())))
+        upload(PUBLISHED.task(), mediaType, Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now())))
                 .statusCode(415)
                 .contentType("application/problem+json")
                 .body("type", equalTo("about:blank"));
@@ -287,7 +288,7 @@ class UploadTest {
 
     @Test
     void upload_shouldRefuseABodyAboveTheLimit() throws Exception {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         upload(task, new byte[Backends.MAX_BODY_BYTES + 1])
                 .statusCode(413)
                 .body("type", equalTo("about:blank"))
@@ -303,25 +304,29 @@ class UploadTest {
 
     @Test
     void upload_shouldForgetARequestWhoseClientHangsUp() throws Exception {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         byte[] request = Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now()));
         try (Socket socket = open(task, "Content-Length: " + (request.length + 1))) {
             socket.getOutputStream().write(request);
             socket.getOutputStream().flush();
         }
         upload(task, request).statusCode(200);
-        assertThat(Uploaded.inLog(task)).hasSize(1);
+        assertThat(inLog(task)).hasSize(1);
     }
 
     @Test
     void upload_shouldStopATaskWithTooManyReportsInTheLogAndNoOther() {
-        TaskId task = Published.task();
+        TaskId task = PUBLISHED.task();
         for (int i = 0; i < Backends.MAX_TASK_BACKLOG / 50; i++) {
             upload(task, fifty()).statusCode(200);
         }
         upload(task, fifty()).statusCode(503).header("Retry-After", "1");
-        assertThat(Uploaded.inLog(task)).hasSize(Backends.MAX_TASK_BACKLOG);
-        upload(Published.task(), fifty()).statusCode(200);
+        assertThat(inLog(task)).hasSize(Backends.MAX_TASK_BACKLOG);
+        upload(PUBLISHED.task(), fifty()).statusCode(200);
+    }
+
+    private static List<Bytes> inLog(TaskId task) {
+        return Uploaded.inLog(LocalBackends.bootstrapServers(), Backends.AGGREGATOR, task);
     }
 
     private static byte[] fifty() {

@@ -8,7 +8,6 @@ import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.ReportMetadata;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.message.Times;
-import dev.sumac.local.LocalBackends;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,14 +48,14 @@ final class Uploaded {
     }
 
     /** The values of the task's records, in whatever partition they are. */
-    static List<Bytes> inLog(TaskId taskId) {
+    static List<Bytes> inLog(String bootstrapServers, String aggregator, TaskId taskId) {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", LocalBackends.bootstrapServers(),
+                "bootstrap.servers", bootstrapServers,
                 "key.deserializer", ByteArrayDeserializer.class,
                 "value.deserializer", ByteArrayDeserializer.class);
         List<Bytes> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Backends.AGGREGATOR + ".reports").stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(aggregator + ".reports").stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);

@@ -19,6 +19,9 @@ sealed interface HelperAnswer {
     /** The Helper will never answer this request otherwise. */
     record Refused(Problem problem) implements HelperAnswer {}
 
+    /** The Helper was not asked: enough other requests to it are under way. */
+    record Crowded() implements HelperAnswer {}
+
     /** Nothing was learned; the same request again, later. */
     record Again(String reason, Optional<Duration> retryAfter) implements HelperAnswer {}
 }

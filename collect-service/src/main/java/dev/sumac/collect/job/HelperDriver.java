@@ -64,7 +64,7 @@ public class HelperDriver {
         Semaphore mine =
                 placesOfHelper.computeIfAbsent(task.get().peerUrl().value(), url -> new Semaphore(PLACES_PER_HELPER));
         if (!mine.tryAcquire()) {
-            return new HelperAnswer.Again("enough requests to this Helper are under way", Optional.empty());
+            return new HelperAnswer.Crowded();
         }
         try {
             return helper.ask(task.get(), errand);

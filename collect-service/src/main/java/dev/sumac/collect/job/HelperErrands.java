@@ -92,6 +92,10 @@ public class HelperErrands {
                 job.become(sealed.forgotten(), now);
                 job.nextAttemptAt = now.plus(backoff(job.attempts));
             }
+            case HelperAnswer.Crowded() -> {
+                job.attempts--;
+                job.nextAttemptAt = now.plus(leastBackoff);
+            }
             case HelperAnswer.Again(var reason, var retryAfter) -> {
                 if (!reason.equals(job.lastError)) {
                     LOG.warnf("task %s, collection job %s: will ask the Helper again: %s", job.task(), job.id, reason);

@@ -1,0 +1,63 @@
+package dev.sumac.upload;
+
+import dev.sumac.kit.kafka.Followers;
+import dev.sumac.kit.kafka.KafkaSettings;
+import dev.sumac.kit.kafka.TopicAdmin;
+import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.key.HpkeKeyring;
+import dev.sumac.kit.task.TaskRegistry;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
+import java.util.Map;
+
+/** The service without its HTTP, on a broker that a test may kill. */
+final class Assembled implements AutoCloseable {
+
+    static final String AGGREGATOR = "outagetest";
+
+    final TaskRegistry tasks;
+    final HpkeKeyring keys;
+    final LogWatch watch;
+    final Uploads uploads;
+    private final KafkaReportLog log;
+
+    Assembled(String bootstrapServers) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withMapping(UploadSettings.class)
+                .withSources(new PropertiesConfigSource(
+                        Map.of(
+                                "kafka.bootstrap.servers", bootstrapServers,
+                                "sumac.upload.append-timeout", "PT2S",
+                                "sumac.upload.catch-up-timeout", "PT2S"),
+                        "test",
+                        100))
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .build();
+        UploadSettings settings = config.getConfigMapping(UploadSettings.class);
+        Topics topics = new Topics(AGGREGATOR);
+        KafkaSettings kafka = new KafkaSettings(config);
+        TopicAdmin admin = new TopicAdmin(topics, kafka, (short) 1);
+        Followers followers = new Followers(kafka, admin);
+        TaskBacklog backlog = new TaskBacklog(settings);
+        tasks = new TaskRegistry(topics, followers);
+        keys = new HpkeKeyring(topics, followers);
+        log = new KafkaReportLog(topics, kafka, settings, backlog);
+        watch = new LogWatch(admin, log, backlog, topics, kafka, settings);
+        uploads = new Uploads(tasks, keys, log, watch, backlog, Clock.systemUTC(), settings);
+    }
+
+    void start() {
+        tasks.start();
+        keys.start();
+        watch.start();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        log.close();
+    }
+}
