@@ -35,7 +35,7 @@ class OutageTest {
             Set<Bytes> acknowledged = new HashSet<>();
             await(() -> upload(service, task, acknowledged));
 
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 60; i++) {
                 upload(service, task, acknowledged);
             }
             kafka.kill();
@@ -47,10 +47,10 @@ class OutageTest {
 
             kafka.restart();
             await(() -> upload(service, task, acknowledged));
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 60; i++) {
                 upload(service, task, acknowledged);
             }
-            assertThat(acknowledged).hasSizeGreaterThan(400);
+            assertThat(acknowledged).hasSizeGreaterThan(120);
             assertThat(Uploaded.inLog(kafka.bootstrapServers(), Assembled.AGGREGATOR, task))
                     .containsAll(acknowledged);
             assertThat(take(service, TaskId.of(Published.random(32)), lost)).isInstanceOf(UploadOutcome.Refused.class);
