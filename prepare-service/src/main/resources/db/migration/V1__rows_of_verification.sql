@@ -11,8 +11,8 @@ create table position (
     next_offset  bigint  not null default 0,
     -- Of the last record planned; null when the broker did not say.
     leader_epoch integer,
-    -- How often a replica began here since something was planned: a count of deaths.
-    starts       integer not null default 0,
+    -- How many replicas began to plan from here: but for the last, all of them died at it.
+    attempts     integer not null default 0,
     primary key (topic, partition)
 );
 

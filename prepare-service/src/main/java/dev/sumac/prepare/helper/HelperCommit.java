@@ -14,6 +14,7 @@ import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.HelperJobs;
 import dev.sumac.prepare.store.JobShares;
 import dev.sumac.prepare.store.Outcomes;
+import dev.sumac.prepare.store.ReplayDays;
 import dev.sumac.prepare.store.ReplayIds;
 import dev.sumac.prepare.store.ReplayIds.Claim;
 import dev.sumac.prepare.store.Seals;
@@ -36,10 +37,12 @@ import java.util.TreeSet;
 public class HelperCommit {
 
     private final Database database;
+    private final ReplayDays days;
     private final InstantSource clock;
 
     public HelperCommit(Database database, InstantSource clock) {
         this.database = database;
+        this.days = new ReplayDays(database);
         this.clock = clock;
     }
 
@@ -64,6 +67,7 @@ public class HelperCommit {
         if (isNotFinal(verdicts)) {
             return Bytes.wrap(commit.answer(new ReplayIds.Granted(java.util.Set.of()), List.of()));
         }
+        days.ensure(commit.wantedClaims().stream().map(Claim::day).toList());
         return database.transact(commit::run);
     }
 

@@ -77,14 +77,19 @@ public class JobSender {
         this.patience = patience;
     }
 
-    /**
-     * Takes due jobs; for each the attempt is counted.
-     *
-     * @param passOver tasks whose peer is down
-     */
-    public List<Jobs.Leased> lease(int most, Collection<TaskId> passOver) {
+    /** Takes due jobs; for each the attempt is counted. */
+    public List<Jobs.Leased> lease(int most, Jobs.TaskFilter of) {
         Instant now = clock.instant();
-        return database.transact(connection -> Jobs.lease(connection, most, passOver, now, now.plus(patience.lease())));
+        return database.transact(connection -> Jobs.lease(connection, most, of, now, now.plus(patience.lease())));
+    }
+
+    /** Keeps the leases of jobs that are under way here. */
+    public void renew(Collection<Jobs.Leased> leases) {
+        Instant until = clock.instant().plus(patience.lease());
+        database.transact(connection -> {
+            Jobs.renew(connection, leases, until);
+            return until;
+        });
     }
 
     /** Rebuilds a leased job's request from what its row pins; empty when that cannot be done, and the row says so. */

@@ -10,8 +10,8 @@ import dev.sumac.prepare.store.OpenBatches;
 import dev.sumac.prepare.store.Outcomes;
 import dev.sumac.prepare.store.ParkedReports;
 import dev.sumac.prepare.store.Positions;
+import dev.sumac.prepare.store.ReplayDays;
 import dev.sumac.prepare.store.ReplayIds;
-import dev.sumac.prepare.store.ReplayIds.Claim;
 import dev.sumac.prepare.store.Seals;
 import dev.sumac.prepare.store.TaskLocks;
 import dev.sumac.prepare.task.AggregationTask;
@@ -57,6 +57,7 @@ public final class Planner {
     }
 
     private final Database database;
+    private final ReplayDays days;
     private final InstantSource clock;
     private final Randomness randomness;
     private final JobSize size;
@@ -65,6 +66,7 @@ public final class Planner {
     /** @param lease for how long nobody else sends a job */
     public Planner(Database database, InstantSource clock, Randomness randomness, JobSize size, Duration lease) {
         this.database = database;
+        this.days = new ReplayDays(database);
         this.clock = clock;
         this.randomness = randomness;
         this.size = size;
@@ -73,6 +75,7 @@ public final class Planner {
 
     /** Plans a poll: all of it, or nothing. */
     public Plan plan(Poll poll) {
+        days.ensure(poll.days());
         while (true) {
             Attempt attempt = new Attempt(poll, clock.instant());
             Optional<Plan> plan = database.transact(attempt::run);
@@ -116,7 +119,7 @@ public final class Planner {
                 connection.rollback();
                 return Optional.of(new Plan.Outrun());
             }
-            ReplayIds.Granted granted = ReplayIds.claim(connection, wantedClaims());
+            ReplayIds.Granted granted = ReplayIds.claim(connection, poll.claims());
             countRejected(granted);
             Map<TaskId, BatchId> open = OpenBatches.oldest(connection, leaderSelected());
             withoutBatch = leaderSelected().stream()
@@ -134,18 +137,6 @@ public final class Planner {
             Outcomes.add(connection, tally);
             ParkedReports.insert(connection, poll.topic(), Optional.empty(), poll.poison(), "poison", now);
             return Optional.of(new Plan.Planned(jobs.leased()));
-        }
-
-        private List<Claim> wantedClaims() {
-            List<Claim> wanted = new ArrayList<>();
-            poll.tasks().forEach(reports -> reports.candidates().forEach(each -> wanted.add(claim(reports, each))));
-            poll.rejected().forEach(each -> each.claim().ifPresent(wanted::add));
-            return wanted;
-        }
-
-        private static Claim claim(Poll.TaskReports reports, Candidate candidate) {
-            AggregationTask task = reports.task();
-            return new Claim(task.id(), task.day(candidate.time()), candidate.id());
         }
 
         private void countRejected(ReplayIds.Granted granted) {
@@ -189,7 +180,7 @@ public final class Planner {
             Map<Place.Job, List<Candidate>> places = new LinkedHashMap<>();
             List<Candidate> early = new ArrayList<>();
             for (Candidate each : reports.candidates()) {
-                if (!granted.has(claim(reports, each))) {
+                if (!granted.has(reports.claim(each))) {
                     tally.add(task.id(), ReportError.REPORT_REPLAYED.token(), 1);
                     continue;
                 }

@@ -7,7 +7,9 @@ import dev.sumac.prepare.store.ReplayIds;
 import dev.sumac.prepare.task.AggregationTask;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,10 +27,22 @@ public record Poll(
         List<ParkedReports.Parked> poison) {
 
     /** @param sendNow whether the Helper may be asked now; else the jobs wait as rows */
-    public record TaskReports(AggregationTask task, boolean sendNow, List<Candidate> candidates) {}
+    public record TaskReports(AggregationTask task, boolean sendNow, List<Candidate> candidates) {
+        ReplayIds.Claim claim(Candidate candidate) {
+            return new ReplayIds.Claim(task.id(), task.day(candidate.time()), candidate.id());
+        }
+    }
 
     /** @param claim when the id is remembered for good; then a replay is called a replay */
     public record Rejected(TaskId task, String reason, Optional<ReplayIds.Claim> claim) {}
+
+    /** What is to be claimed. */
+    List<ReplayIds.Claim> claims() {
+        return Stream.concat(
+                        tasks.stream().flatMap(each -> each.candidates.stream().map(each::claim)),
+                        rejected.stream().flatMap(each -> each.claim.stream()))
+                .toList();
+    }
 
     /** All tasks of the poll, once each. */
     public List<TaskId> taskIds() {
@@ -37,5 +51,9 @@ public record Poll(
                         rejected.stream().map(Rejected::task))
                 .distinct()
                 .toList();
+    }
+
+    Set<Integer> days() {
+        return claims().stream().map(ReplayIds.Claim::day).collect(Collectors.toSet());
     }
 }

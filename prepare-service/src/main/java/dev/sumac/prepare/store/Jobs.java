@@ -41,6 +41,17 @@ public final class Jobs {
      */
     public record Leased(JobRow row, int attempt, int failures, JobState state, boolean copied) {}
 
+    /** Whose jobs to take. */
+    public record TaskFilter(Collection<TaskId> tasks, boolean only) {
+        public static TaskFilter only(Collection<TaskId> tasks) {
+            return new TaskFilter(tasks, true);
+        }
+
+        public static TaskFilter allBut(Collection<TaskId> tasks) {
+            return new TaskFilter(tasks, false);
+        }
+    }
+
     private Jobs() {}
 
     public static void insert(Connection connection, Collection<NewJob> jobs, Instant now) throws SQLException {
@@ -84,25 +95,21 @@ public final class Jobs {
         return sql.set(state.label()).set(attempts).set(next).setOrNull(lease).setOrNull(seal);
     }
 
-    /**
-     * Takes due jobs, the longest due first, and counts an attempt for each: committed before a byte of it leaves.
-     *
-     * @param passOver tasks whose peer is down
-     */
-    public static List<Leased> lease(
-            Connection connection, int most, Collection<TaskId> passOver, Instant now, Instant until)
+    /** Takes due jobs, the longest due first, and counts an attempt for each: committed before a byte of it leaves. */
+    public static List<Leased> lease(Connection connection, int most, TaskFilter tasks, Instant now, Instant until)
             throws SQLException {
         return Sql.of(connection, """
                         update job set attempts = attempts + 1, lease_until = ?
                         where id in (select id from job
                                      where state in ('Sent', 'Parked') and next_attempt <= ?
-                                       and (lease_until is null or lease_until <= ?) and task <> all (?)
+                                       and (lease_until is null or lease_until <= ?) and (task = any (?)) = ?
                                      order by next_attempt, created_at, id limit ? for update skip locked)
                         returning *""")
                 .set(until)
                 .set(now)
                 .set(now)
-                .setBytes(passOver.stream().map(TaskId::toByteArray).toList())
+                .setBytes(tasks.tasks.stream().map(TaskId::toByteArray).toList())
+                .set(tasks.only)
                 .set(most)
                 .list(Jobs::leased);
     }
@@ -157,6 +164,18 @@ public final class Jobs {
                 .set(failures)
                 .set(job.row.id())
                 .set(job.attempt)
+                .update();
+    }
+
+    /** Keeps the leases of jobs that are still under way. */
+    public static void renew(Connection connection, Collection<Leased> jobs, Instant until) throws SQLException {
+        Sql.of(connection, """
+                        update job set lease_until = ? from unnest(?, ?) as mine (id, attempts)
+                        where job.id = mine.id and job.attempts = mine.attempts and state in ('Sent', 'Parked')
+                          and lease_until is not null""")
+                .set(until)
+                .setIds(jobs.stream().map(job -> job.row.id()).toList())
+                .setInts(jobs.stream().map(Leased::attempt).toList())
                 .update();
     }
 

@@ -1,7 +1,6 @@
 package dev.sumac.prepare.store;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,34 +14,52 @@ public final class Positions {
 
     private static final int UNKNOWN = -1;
 
-    /** @param starts how often a replica has begun here, this time included, since something was planned */
-    public record Position(int partition, long nextOffset, OptionalInt leaderEpoch, int starts) {}
+    /** Where a partition goes on, and the leader epoch of the last record planned. */
+    public record Position(long nextOffset, OptionalInt leaderEpoch) {}
 
     /** A step of one partition: from a position to the one after the last record of a poll. */
     public record Advance(int partition, long from, long to, OptionalInt leaderEpoch) {}
 
     private Positions() {}
 
-    /** Reads the positions of partitions that a replica is given, and counts that it begins there. */
-    public static List<Position> begin(Connection connection, UUID topic, Collection<Integer> partitions)
+    /** Where partitions go on; one without a row is missing, and goes on at 0. */
+    public static Map<Integer, Position> read(Connection connection, UUID topic, Collection<Integer> partitions)
             throws SQLException {
-        return Sql.of(connection, """
-                        insert into position (topic, partition, starts)
-                        select ?, partition, 1 from unnest(?) as partition order by partition
-                        on conflict (topic, partition) do update set starts = position.starts + 1
-                        returning partition, next_offset, coalesce(leader_epoch, -1) as leader_epoch, starts""").set(topic).setInts(partitions).list(Positions::position);
-    }
-
-    private static Position position(ResultSet row) throws SQLException {
-        return new Position(
-                row.getInt("partition"),
-                row.getLong("next_offset"),
-                epoch(row.getInt("leader_epoch")),
-                row.getInt("starts"));
+        Map<Integer, Position> positions = new HashMap<>();
+        Sql.of(connection, """
+                        select partition, next_offset, coalesce(leader_epoch, -1) from position
+                        where topic = ? and partition = any (?)""")
+                .set(topic)
+                .setInts(partitions)
+                .list(row -> positions.put(row.getInt(1), new Position(row.getLong(2), epoch(row.getInt(3)))));
+        return positions;
     }
 
     private static OptionalInt epoch(int stored) {
         return stored == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(stored);
+    }
+
+    /**
+     * Counts that a replica makes its first attempt to plan from these positions; planning sets the count back.
+     *
+     * @return how many replicas have, since something was planned, this one included
+     */
+    public static Map<Integer, Integer> attempt(Connection connection, UUID topic, Collection<Integer> partitions)
+            throws SQLException {
+        Map<Integer, Integer> attempts = new HashMap<>();
+        Sql.of(connection, """
+                        insert into position (topic, partition, attempts)
+                        select ?, partition, 1 from unnest(?) as partition order by partition
+                        on conflict (topic, partition) do update set attempts = position.attempts + 1
+                        returning partition, attempts""").set(topic).setInts(partitions).list(row -> attempts.put(row.getInt(1), row.getInt(2)));
+        return attempts;
+    }
+
+    /** Whether there are positions of a log that is not this one. */
+    public static boolean otherTopic(Connection connection, UUID topic) throws SQLException {
+        return Sql.of(connection, "select exists (select from position where topic <> ?)")
+                .set(topic)
+                .one(row -> row.getBoolean(1));
     }
 
     /** The offset at which each partition goes on; a partition without a row is missing. */
@@ -57,7 +74,7 @@ public final class Positions {
     /** Moves every partition of a poll, or says that somebody else has moved one of them. */
     public static boolean advance(Connection connection, UUID topic, List<Advance> advances) throws SQLException {
         int moved = Sql.of(connection, """
-                        update position set next_offset = step.onward, leader_epoch = nullif(step.epoch, -1), starts = 0
+                        update position set next_offset = step.onward, leader_epoch = nullif(step.epoch, -1), attempts = 0
                         from unnest(?, ?, ?, ?) as step (partition, at, onward, epoch)
                         where position.topic = ? and position.partition = step.partition
                           and position.next_offset = step.at""")

@@ -16,12 +16,14 @@ import java.util.Optional;
  * A task as verification sees it.
  *
  * @param role LEADER or HELPER
+ * @param peerUrl the address dialled for the other aggregator
  * @param verificationKeyId of the key that a Leader's new jobs name
  * @param deleted takes no more reports or requests; what was sent is settled all the same
  */
 public record AggregationTask(
         TaskId id,
         Role role,
+        String peerUrl,
         TaskConfiguration configuration,
         BoundVdaf vdaf,
         int verificationKeyId,

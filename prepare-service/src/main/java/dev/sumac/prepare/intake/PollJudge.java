@@ -1,0 +1,130 @@
+package dev.sumac.prepare.intake;
+
+import dev.sumac.dap.message.DecodeException;
+import dev.sumac.dap.message.Report;
+import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.ReportMetadata;
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.prepare.leader.Candidate;
+import dev.sumac.prepare.leader.Poll;
+import dev.sumac.prepare.log.LogRecord;
+import dev.sumac.prepare.store.ParkedReports;
+import dev.sumac.prepare.store.Positions;
+import dev.sumac.prepare.store.ReplayIds;
+import dev.sumac.prepare.task.AggregationTask;
+import dev.sumac.prepare.task.Tasks;
+import dev.sumac.prepare.verify.LeaderVerifier;
+import dev.sumac.prepare.verify.LeaderVerifier.Verdict;
+import dev.sumac.prepare.verify.Rejection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Finds out what can be known of some records without the database: decodes, drops repeats, checks, verifies. */
+public final class PollJudge {
+
+    /** Decides whether a task's reports may be sent at once. */
+    @FunctionalInterface
+    public interface SendNow {
+        boolean decide(AggregationTask task, List<Candidate> candidates);
+    }
+
+    private record Read(LogRecord record, Report report) {}
+
+    private final Tasks tasks;
+    private final LeaderVerifier verifier;
+    private final SendNow sendNow;
+
+    public PollJudge(Tasks tasks, LeaderVerifier verifier, SendNow sendNow) {
+        this.tasks = tasks;
+        this.verifier = verifier;
+        this.sendNow = sendNow;
+    }
+
+    /**
+     * Judges records; a record that does not even decode is poison, for upload let through only what does.
+     *
+     * @param advances from and to where these records move their partitions
+     * @throws NotCurrentException when a task or a key is not known now; then nothing may be judged
+     */
+    public Poll judge(UUID topic, List<Positions.Advance> advances, List<LogRecord> records)
+            throws NotCurrentException {
+        List<Poll.Rejected> rejected = new ArrayList<>();
+        List<ParkedReports.Parked> poison = new ArrayList<>();
+        Map<TaskId, Map<ReportId, Read>> byTask = new LinkedHashMap<>();
+        for (LogRecord record : records) {
+            Optional<Report> report = decode(record);
+            if (report.isEmpty() || record.task().isEmpty()) {
+                poison.add(poison(record));
+                continue;
+            }
+            TaskId task = record.task().get();
+            Read repeated = byTask.computeIfAbsent(task, key -> new LinkedHashMap<>())
+                    .putIfAbsent(report.get().reportMetadata().reportId(), new Read(record, report.get()));
+            if (repeated != null) {
+                rejected.add(new Poll.Rejected(task, ReportError.REPORT_REPLAYED.token(), Optional.empty()));
+            }
+        }
+        List<Poll.TaskReports> reports = new ArrayList<>();
+        for (Map.Entry<TaskId, Map<ReportId, Read>> each : byTask.entrySet()) {
+            judge(each.getKey(), List.copyOf(each.getValue().values()), rejected)
+                    .ifPresent(reports::add);
+        }
+        return new Poll(topic, advances, reports, rejected, poison);
+    }
+
+    /** A record that nobody gets past. */
+    public static ParkedReports.Parked poison(LogRecord record) {
+        return new ParkedReports.Parked(
+                record.at(),
+                record.task(),
+                decode(record).map(report -> report.reportMetadata().reportId()),
+                record.value());
+    }
+
+    private static Optional<Report> decode(LogRecord record) {
+        try {
+            return Optional.of(Report.decode(record.value()));
+        } catch (DecodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Poll.TaskReports> judge(TaskId id, List<Read> reads, List<Poll.Rejected> rejected)
+            throws NotCurrentException {
+        Optional<AggregationTask> found = tasks.find(id);
+        if (found.isEmpty() || found.get().deleted() || found.get().role() != Role.LEADER) {
+            String reason = found.isPresent() && found.get().deleted() ? "task_deleted" : "task_unknown";
+            reads.forEach(read -> rejected.add(new Poll.Rejected(id, reason, Optional.empty())));
+            return Optional.empty();
+        }
+        AggregationTask task = found.get();
+        List<Candidate> candidates = new ArrayList<>();
+        List<Verdict> verdicts =
+                verifier.verify(task, reads.stream().map(Read::report).toList());
+        for (int i = 0; i < verdicts.size(); i++) {
+            LogRecord record = reads.get(i).record;
+            ReportMetadata metadata = reads.get(i).report.reportMetadata();
+            switch (verdicts.get(i)) {
+                case Verdict.Ready ready ->
+                    candidates.add(
+                            new Candidate(record.at(), record.value(), ready.init(), ready.state(), ready.notBefore()));
+                case Verdict.Rejected(Rejection rejection, boolean remembered) ->
+                    rejected.add(new Poll.Rejected(
+                            id,
+                            rejection.reason(),
+                            remembered
+                                    ? Optional.of(
+                                            new ReplayIds.Claim(id, task.day(metadata.time()), metadata.reportId()))
+                                    : Optional.empty()));
+            }
+        }
+        return Optional.of(new Poll.TaskReports(task, sendNow.decide(task, candidates), candidates));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sumac.prepare.leader;
+
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.prepare.task.AggregationTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which peers are down, and which tasks at peers that are not. One that is down gets one probe at a time; its other jobs wait
+ * as rows and count no attempt.
+ */
+public final class Peers implements PeerHealth {
+
+    private static final int MOST_DOUBLINGS = 16;
+
+    /** What may be down: a peer with all its tasks, or one task. */
+    private sealed interface Key {
+        record Peer(String url) implements Key {}
+
+        record OneTask(TaskId task) implements Key {}
+    }
+
+    private record Down(int failures, Instant nextProbe) {}
+
+    private final InstantSource clock;
+    private final Duration firstProbe;
+    private final Duration longest;
+    private final Map<Key, Down> down = new HashMap<>();
+    private final Map<String, Set<TaskId>> tasksOfPeer = new HashMap<>();
+
+    /** @param firstProbe after a failure; the wait doubles up to {@code longest} */
+    public Peers(InstantSource clock, Duration firstProbe, Duration longest) {
+        this.clock = clock;
+        this.firstProbe = firstProbe;
+        this.longest = longest;
+    }
+
+    @Override
+    public synchronized void answered(AggregationTask task) {
+        keys(task).forEach(down::remove);
+    }
+
+    @Override
+    public synchronized void failed(AggregationTask task, boolean whole) {
+        tasksOfPeer.computeIfAbsent(task.peerUrl(), url -> new HashSet<>()).add(task.id());
+        Key key = whole ? new Key.Peer(task.peerUrl()) : new Key.OneTask(task.id());
+        if (!whole) {
+            down.remove(new Key.Peer(task.peerUrl()));
+        }
+        int failures = down.containsKey(key) ? down.get(key).failures + 1 : 1;
+        Duration doubled = firstProbe.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+        Duration wait = doubled.compareTo(longest) < 0 ? doubled : longest;
+        down.put(key, new Down(failures, clock.instant().plus(wait)));
+    }
+
+    private static List<Key> keys(AggregationTask task) {
+        return List.of(new Key.Peer(task.peerUrl()), new Key.OneTask(task.id()));
+    }
+
+    /** Whether requests of a task are held back now. */
+    public synchronized boolean isDown(AggregationTask task) {
+        tasksOfPeer.computeIfAbsent(task.peerUrl(), url -> new HashSet<>()).add(task.id());
+        return keys(task).stream().anyMatch(down::containsKey);
+    }
+
+    /** The tasks whose jobs are to wait. */
+    public synchronized Set<TaskId> waiting() {
+        Set<TaskId> waiting = new HashSet<>();
+        down.keySet().forEach(key -> tasks(key).forEach(waiting::add));
+        return waiting;
+    }
+
+    private Stream<TaskId> tasks(Key key) {
+        return switch (key) {
+            case Key.Peer(String url) -> tasksOfPeer.getOrDefault(url, Set.of()).stream();
+            case Key.OneTask(TaskId task) -> Stream.of(task);
+        };
+    }
+
+    /**
+     * For each that is down and due for a probe: the tasks that one job of may be sent. Each is handed out once; the next
+     * comes some time after {@link #failed}, or after the same wait when nothing is heard.
+     */
+    public synchronized List<Set<TaskId>> dueProbes() {
+        Instant now = clock.instant();
+        return down.entrySet().stream()
+                .filter(entry -> !entry.getValue().nextProbe.isAfter(now))
+                .map(entry -> {
+                    Down state = entry.getValue();
+                    entry.setValue(new Down(state.failures, now.plus(longest)));
+                    return (Set<TaskId>) new HashSet<>(tasks(entry.getKey()).toList());
+                })
+                .filter(tasks -> !tasks.isEmpty())
+                .toList();
+    }
+}
