@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /** The Helper's one transaction: claims, output shares and the stored answer, all of them or none. */
 public class HelperCommit {
@@ -46,9 +47,25 @@ public class HelperCommit {
         this.clock = clock;
     }
 
-    /** The stored answer to a request, if it was answered before. */
+    /** The stored answer to a request, if it was answered before. A deleted job that is asked for so is there again. */
     public Optional<Bytes> known(TaskId task, RequestDigest digest) {
-        return database.transact(connection -> HelperJobs.answer(connection, task, digest.sha256()));
+        return database.transact(connection -> {
+            Optional<Bytes> answer = HelperJobs.answer(connection, task, digest.sha256());
+            if (answer.isPresent()) {
+                HelperJobs.setDeleted(connection, task, digest.jobId(), false);
+            }
+            return answer;
+        });
+    }
+
+    /** The stored answer of a job that was not deleted. */
+    public Optional<Bytes> find(TaskId task, UUID job) {
+        return database.transact(connection -> HelperJobs.answer(connection, task, job));
+    }
+
+    /** Deletes a job, or finds that it is deleted; false when there was none. Its claims and shares stay. */
+    public boolean delete(TaskId task, UUID job) {
+        return database.transact(connection -> HelperJobs.setDeleted(connection, task, job, true));
     }
 
     /**

@@ -66,7 +66,8 @@ public final class HelperVerifier {
             throws NotCurrentException {
         List<ShareOpener.Opened> results = opener.open(
                 task,
-                checked.items().stream().map(HelperVerifier::encryptedShare).toList());
+                checked.items().stream().map(HelperVerifier::encryptedShare).toList(),
+                ShareOpener.Purpose.JUDGE);
         List<Step<Opened, Verdict>> steps = new ArrayList<>(results.size());
         for (int i = 0; i < results.size(); i++) {
             VerifyInit init = checked.items().get(i);

@@ -68,6 +68,7 @@ public final class LeaderVerifier {
                 part -> run(
                         task,
                         task.verificationKeyId(),
+                        ShareOpener.Purpose.JUDGE,
                         Survivors.<Report, Verdict>all(part)
                                 .after(part.stream()
                                         .map(report -> check(task, report))
@@ -84,7 +85,8 @@ public final class LeaderVerifier {
         List<Admitted> admitted = reports.stream()
                 .map(report -> new Admitted(report, Optional.empty()))
                 .toList();
-        return batches.map(admitted, part -> run(task, verificationKeyId, Survivors.all(part)));
+        return batches.map(
+                admitted, part -> run(task, verificationKeyId, ShareOpener.Purpose.REPEAT, Survivors.all(part)));
     }
 
     private Step<Admitted, Verdict> check(AggregationTask task, Report report) {
@@ -109,9 +111,13 @@ public final class LeaderVerifier {
         return new Step.GoesOn<>(new Admitted(report, Optional.of(task.instant(time))));
     }
 
-    private List<Verdict> run(AggregationTask task, int verificationKeyId, Survivors<Admitted, Verdict> admitted)
+    private List<Verdict> run(
+            AggregationTask task,
+            int verificationKeyId,
+            ShareOpener.Purpose purpose,
+            Survivors<Admitted, Verdict> admitted)
             throws NotCurrentException {
-        Survivors<Opened, Verdict> opened = open(task, admitted);
+        Survivors<Opened, Verdict> opened = open(task, purpose, admitted);
         if (opened.items().isEmpty()) {
             return opened.verdicts(List.of());
         }
@@ -128,7 +134,8 @@ public final class LeaderVerifier {
         return opened.verdicts(last);
     }
 
-    private Survivors<Opened, Verdict> open(AggregationTask task, Survivors<Admitted, Verdict> admitted)
+    private Survivors<Opened, Verdict> open(
+            AggregationTask task, ShareOpener.Purpose purpose, Survivors<Admitted, Verdict> admitted)
             throws NotCurrentException {
         List<ShareOpener.Opened> results = opener.open(
                 task,
@@ -137,7 +144,8 @@ public final class LeaderVerifier {
                                 each.report.reportMetadata(),
                                 each.report.publicShare(),
                                 each.report.leaderEncryptedInputShare()))
-                        .toList());
+                        .toList(),
+                purpose);
         List<Step<Opened, Verdict>> steps = new ArrayList<>(results.size());
         for (int i = 0; i < results.size(); i++) {
             Admitted each = admitted.items().get(i);

@@ -20,11 +20,19 @@ public interface ShareOpener {
         record Refused(Rejection rejection) implements Opened {}
     }
 
+    /** Why shares are opened. */
+    enum Purpose {
+        /** To be judged: a key that is revoked as compromised opens nothing. */
+        JUDGE,
+        /** To repeat a request that was decided on: a key opens whatever became of it. */
+        REPEAT
+    }
+
     /**
      * Opens a batch; one result per share, in order.
      *
      * @throws NotCurrentException when a key is not known, or not unwrapped, and nobody can say that there is none; then
      *     nothing may be rejected
      */
-    List<Opened> open(AggregationTask task, List<EncryptedShare> shares) throws NotCurrentException;
+    List<Opened> open(AggregationTask task, List<EncryptedShare> shares, Purpose purpose) throws NotCurrentException;
 }

@@ -1,0 +1,159 @@
+package dev.sumac.prepare.app;
+
+import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.kafka.KafkaSettings;
+import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.task.OutgoingTokens;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRegistry;
+import dev.sumac.prepare.http.HttpHelperClient;
+import dev.sumac.prepare.intake.Intake;
+import dev.sumac.prepare.intake.PollJudge;
+import dev.sumac.prepare.intake.PollProcessor;
+import dev.sumac.prepare.leader.Dispatch;
+import dev.sumac.prepare.leader.HelperClient;
+import dev.sumac.prepare.leader.JobSender;
+import dev.sumac.prepare.leader.JobSize;
+import dev.sumac.prepare.leader.Patience;
+import dev.sumac.prepare.leader.Peers;
+import dev.sumac.prepare.leader.Planner;
+import dev.sumac.prepare.leader.Settler;
+import dev.sumac.prepare.log.ReportLog;
+import dev.sumac.prepare.store.Database;
+import dev.sumac.prepare.task.AggregationTask;
+import dev.sumac.prepare.task.Randomness;
+import dev.sumac.prepare.task.Tasks;
+import dev.sumac.prepare.verify.Batches;
+import dev.sumac.prepare.verify.LeaderVerifier;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/** Makes the parts of which a Leader consists. */
+@Singleton
+class LeaderParts {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PROBE_WAIT = Duration.ofSeconds(15);
+    private static final int SESSION_MILLIS = 6_000;
+    private static final int HEARTBEAT_MILLIS = 1_500;
+
+    private final PrepareSettings settings;
+
+    LeaderParts(PrepareSettings settings) {
+        this.settings = settings;
+    }
+
+    private JobSize jobSize() {
+        return new JobSize(settings.jobSize(), settings.jobBytes());
+    }
+
+    @Produces
+    @Singleton
+    Peers peers(InstantSource clock) {
+        return new Peers(clock, settings.firstRetry(), LONGEST_PROBE_WAIT);
+    }
+
+    @Produces
+    @Singleton
+    HelperClient helperClient(TaskRegistry registry, OutgoingTokens tokens, Threads threads) {
+        HttpClient http = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(threads.waiting())
+                .build();
+        return new HttpHelperClient(
+                http,
+                task -> authorization(registry, tokens, task),
+                settings.requestTimeout(),
+                settings.deferralPatience());
+    }
+
+    private static String authorization(TaskRegistry registry, OutgoingTokens tokens, AggregationTask task)
+            throws CustodyException {
+        Optional<TaskEntry> entry = registry.find(task.id());
+        Optional<SecretBytes> token = entry.isPresent() ? tokens.find(entry.get()) : Optional.empty();
+        return token.orElseThrow(() -> new CustodyException.Refused("the task has no token to present"))
+                .read(bytes -> "Bearer " + new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    @Produces
+    @Singleton
+    Settler settler(Database database, InstantSource clock, Randomness randomness) {
+        return new Settler(database, clock, randomness, jobSize(), settings.earlyRetry());
+    }
+
+    @Produces
+    @Singleton
+    JobSender sender(
+            Database database,
+            InstantSource clock,
+            Randomness randomness,
+            Tasks tasks,
+            ReportLog log,
+            LeaderVerifier verifier,
+            HelperClient helper,
+            Batches batches,
+            Settler settler,
+            Peers peers) {
+        Patience patience = new Patience(
+                settings.lease(),
+                settings.firstRetry(),
+                settings.longestRetry(),
+                settings.failuresToPark(),
+                settings.parkedRetry());
+        return new JobSender(
+                database, clock, randomness, tasks, log, verifier, helper, batches, settler, peers, patience);
+    }
+
+    @Produces
+    @Singleton
+    Dispatch dispatch(JobSender sender, Peers peers, Threads threads) {
+        Dispatch.Room room =
+                new Dispatch.Room(settings.bytesUnderWay(), settings.jobsOfTaskUnderWay(), settings.jobsUnderWay());
+        return new Dispatch(sender, peers, threads.waiting(), room);
+    }
+
+    @Produces
+    @Singleton
+    Intake intake(
+            Topics topics,
+            KafkaSettings kafka,
+            Database database,
+            ReportLog log,
+            Tasks tasks,
+            LeaderVerifier verifier,
+            InstantSource clock,
+            Randomness randomness,
+            Dispatch dispatch) {
+        PollJudge judge =
+                new PollJudge(tasks, verifier, (task, candidates) -> dispatch.awaitRoom(task, settings.roomWait()));
+        Planner planner = new Planner(database, clock, randomness, jobSize(), settings.lease());
+        return new Intake(
+                topics,
+                () -> new KafkaConsumer<>(consumer(topics, kafka)),
+                database,
+                log,
+                new PollProcessor(judge, planner, dispatch::send),
+                new Intake.Portion(settings.pollReports(), settings.pollBytes(), settings.pollLinger()));
+    }
+
+    private Map<String, Object> consumer(Topics topics, KafkaSettings kafka) {
+        Map<String, Object> consumer = kafka.consumer("intake");
+        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, topics.group("prepare"));
+        consumer.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        consumer.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.pollReports());
+        return consumer;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sumac.prepare.app;
+
+import dev.sumac.kit.database.Durability;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.kit.key.HpkeOpeners;
+import dev.sumac.kit.task.TaskRegistry;
+import dev.sumac.prepare.batch.SealAnswer;
+import dev.sumac.prepare.batch.Sealer;
+import dev.sumac.prepare.intake.Intake;
+import dev.sumac.prepare.leader.Dispatch;
+import dev.sumac.prepare.log.ReportLog;
+import dev.sumac.prepare.log.Truncation;
+import dev.sumac.prepare.store.Database;
+import dev.sumac.prepare.store.DatabaseException;
+import dev.sumac.prepare.store.SealRow;
+import dev.sumac.prepare.store.SealState;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/** What runs from the start to the end of the process. */
+@Singleton
+class Lifecycle {
+
+    private static final Logger LOG = Logger.getLogger(Lifecycle.class);
+    private static final Duration DRIVE = Duration.ofMillis(100);
+    private static final Duration SEAL = Duration.ofMillis(150);
+    private static final Duration MEASURE = Duration.ofSeconds(5);
+    private static final Duration TRUNCATE = Duration.ofSeconds(30);
+    private static final Duration FORGET = Duration.ofMinutes(10);
+    private static final Duration CATCH_UP = Duration.ofMillis(50);
+    private static final Duration DRAIN = Duration.ofSeconds(8);
+
+    private final TaskRegistry tasks;
+    private final HpkeOpeners keys;
+    private final Intake intake;
+    private final Dispatch dispatch;
+    private final Sealer sealer;
+    private final BatchEvents events;
+    private final Threads threads;
+    private final PrepareSettings settings;
+
+    Lifecycle(
+            TaskRegistry tasks,
+            HpkeOpeners keys,
+            Intake intake,
+            Dispatch dispatch,
+            Sealer sealer,
+            BatchEvents events,
+            Threads threads,
+            PrepareSettings settings) {
+        this.tasks = tasks;
+        this.keys = keys;
+        this.intake = intake;
+        this.dispatch = dispatch;
+        this.sealer = sealer;
+        this.events = events;
+        this.threads = threads;
+        this.settings = settings;
+    }
+
+    void start(
+            @Observes StartupEvent event,
+            DataSource source,
+            Database database,
+            ReportLog log,
+            Retention retention,
+            OutcomeMetrics metrics)
+            throws SQLException {
+        Durability.require(source);
+        tasks.start();
+        keys.start();
+        Truncation truncation = new Truncation(database, log);
+        Thread reading = Thread.ofPlatform().daemon().name("intake").unstarted(this::read);
+        // An Error leaves no thread that could be trusted: the process ends, and another takes over.
+        reading.setUncaughtExceptionHandler((thread, failure) -> {
+            LOG.fatal("reading the log ended", failure);
+            Quarkus.asyncExit(1);
+        });
+        reading.start();
+        every(DRIVE, dispatch::drive);
+        every(settings.lease().dividedBy(3), dispatch::renew);
+        every(SEAL, this::seal);
+        every(MEASURE, metrics::refresh);
+        every(TRUNCATE, truncation::run);
+        every(FORGET, retention::run);
+    }
+
+    /** Work that comes again; a failure ends only this time. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws NotCurrentException, ReportLog.UnavailableException;
+    }
+
+    private void every(Duration time, Work work) {
+        ScheduledExecutorService timers = threads.timers();
+        var _ = timers.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (NotCurrentException | ReportLog.UnavailableException | DatabaseException e) {
+                        LOG.warnf("left to the next time: %s", e.getMessage());
+                    } catch (RuntimeException e) {
+                        LOG.error("a fault of our own, left to the next time", e);
+                    }
+                },
+                time.toMillis(),
+                time.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Joins the readers of the log only once this replica knows the tasks and the keys. */
+    private void read() {
+        try {
+            while (!tasks.ready() || !keys.ready()) {
+                Thread.sleep(CATCH_UP);
+            }
+            intake.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void seal() throws NotCurrentException {
+        for (UUID id : sealer.moving()) {
+            sealer.step(id).ifPresent(this::announce);
+        }
+    }
+
+    private void announce(SealRow seal) {
+        if (seal.state() instanceof SealState.Sealed sealed) {
+            events.send(seal.task(), seal.requestId(), new SealAnswer.Sealed(seal.selector(), sealed));
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        intake.close();
+        dispatch.drain(DRAIN);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sumac.prepare.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** What can be set, and what it is when nobody sets it. */
+@ConfigMapping(prefix = "sumac.prepare")
+public interface PrepareSettings {
+
+    /** Reports of an aggregation job at most. */
+    @WithDefault("500")
+    int jobSize();
+
+    /** Bytes of an aggregation job's reports at most. */
+    @WithDefault("8388608")
+    int jobBytes();
+
+    /** Reports of a poll at most. */
+    @WithDefault("4000")
+    int pollReports();
+
+    /** Bytes of a poll at most, give or take a fetch. */
+    @WithDefault("16777216")
+    long pollBytes();
+
+    /** How long a poll waits to fill its jobs. */
+    @WithDefault("100ms")
+    Duration pollLinger();
+
+    /** Bytes of requests under way at most, give or take a poll. */
+    @WithDefault("67108864")
+    long bytesUnderWay();
+
+    /** Jobs under way at most. */
+    @WithDefault("32")
+    int jobsUnderWay();
+
+    /** Jobs of one task under way at most. */
+    @WithDefault("16")
+    int jobsOfTaskUnderWay();
+
+    /** How long a poll waits for room before its jobs wait as rows. */
+    @WithDefault("2s")
+    Duration roomWait();
+
+    /** For how long nobody else sends a job that is under way; kept up while it is. */
+    @WithDefault("6s")
+    Duration lease();
+
+    /** How long a request may take. */
+    @WithDefault("60s")
+    Duration requestTimeout();
+
+    /** How long to poll a Helper that defers, before the job goes back to its row. */
+    @WithDefault("10s")
+    Duration deferralPatience();
+
+    /** Wait after a first failure; it doubles. */
+    @WithDefault("500ms")
+    Duration firstRetry();
+
+    /** Longest wait between attempts. */
+    @WithDefault("2m")
+    Duration longestRetry();
+
+    /** Failures in a row after which a job is parked. */
+    @WithDefault("20")
+    int failuresToPark();
+
+    /** Wait between attempts of a parked job. */
+    @WithDefault("10m")
+    Duration parkedRetry();
+
+    /** How far ahead of our clock a report may be. More than upload's leeway. */
+    @WithDefault("10m")
+    Duration clockSkew();
+
+    /** How far ahead of our clock a report that upload let in may be to wait for its time. */
+    @WithDefault("2h")
+    Duration earlyReportWait();
+
+    /** How long at least a report waits that the Helper found too early. */
+    @WithDefault("30s")
+    Duration earlyRetry();
+
+    /** Bytes of a request's body at most. */
+    @WithDefault("33554432")
+    int maxBodyBytes();
+
+    /** Aggregation jobs of Leaders in work or in line at most; more are told to come again. */
+    @WithDefault("32")
+    int helperQueue();
+
+    /** How long a request may wait for this replica to know what the broker knows. */
+    @WithDefault("3s")
+    Duration currentWithin();
+
+    /** How far past {@code maxReportAge} claims are kept. */
+    @WithDefault("48h")
+    Duration claimMargin();
+}

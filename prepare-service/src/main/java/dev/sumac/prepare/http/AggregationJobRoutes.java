@@ -1,0 +1,343 @@
+package dev.sumac.prepare.http;
+
+import dev.sumac.dap.message.AggregationJobContinueReq;
+import dev.sumac.dap.message.AggregationJobId;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.DecodeException;
+import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.http.Answers;
+import dev.sumac.kit.http.BearerAuthentication;
+import dev.sumac.kit.http.Bodies;
+import dev.sumac.kit.http.ProblemDetails;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRegistry;
+import dev.sumac.prepare.helper.HelperAggregation;
+import dev.sumac.prepare.helper.HelperCommit;
+import dev.sumac.prepare.store.DatabaseException;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Helper's resource {@code aggregation_jobs} (section 4.5). Who asks is settled before anything that would tell of the
+ * task's state; what is asked is looked up before it is judged.
+ */
+public final class AggregationJobRoutes {
+
+    /** Answers a request that begins a job; may block. */
+    @FunctionalInterface
+    public interface Beginning {
+        HelperAggregation.Result answer(TaskEntry task, byte[] body) throws NotCurrentException;
+    }
+
+    /**
+     * What bounds the work.
+     *
+     * @param queue requests in work or in line
+     * @param bodyBytes of one request
+     * @param currentWithin how long a request may wait for this replica to be current
+     */
+    public record Limits(int queue, int bodyBytes, Duration currentWithin) {}
+
+    /** Work for a known task and an authenticated peer. */
+    @FunctionalInterface
+    private interface Handler {
+        void handle(HttpServerResponse response, TaskEntry task);
+    }
+
+    /** Work off the event loop that ends in an answer. */
+    @FunctionalInterface
+    private interface Work {
+        Reply run() throws NotCurrentException;
+    }
+
+    /** What goes back. */
+    private sealed interface Reply {
+        record Problem(ProblemDetails problem) implements Reply {}
+
+        record Job(int status, URI location, Bytes answer) implements Reply {}
+
+        record Done() implements Reply {}
+    }
+
+    private static final Logger LOG = Logger.getLogger(AggregationJobRoutes.class);
+    private static final Duration COME_AGAIN = Duration.ofSeconds(1);
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+
+    private final TaskRegistry tasks;
+    private final Beginning beginning;
+    private final HelperCommit jobs;
+    private final ExecutorService threads;
+    private final Limits limits;
+    private final Semaphore queue;
+
+    /** @param threads that may block, as many as it takes */
+    public AggregationJobRoutes(
+            TaskRegistry tasks, Beginning beginning, HelperCommit jobs, ExecutorService threads, Limits limits) {
+        this.tasks = tasks;
+        this.beginning = beginning;
+        this.jobs = jobs;
+        this.threads = threads;
+        this.limits = limits;
+        this.queue = new Semaphore(limits.queue);
+    }
+
+    /** Adds the routes. */
+    public void register(Router router) {
+        String path = "/tasks/:task/aggregation_jobs";
+        router.post(path).handler(route -> withTask(route, (response, task) -> begin(route, task)));
+        router.get(path + "/:job").handler(route -> withTask(route, (response, task) -> get(route, task)));
+        router.post(path + "/:job").handler(route -> withTask(route, (response, task) -> resume(route, task)));
+        router.delete(path + "/:job").handler(route -> withTask(route, (response, task) -> delete(route, task)));
+    }
+
+    private void withTask(RoutingContext route, Handler handler) {
+        HttpServerResponse response = route.response();
+        Optional<TaskId> id = taskId(route);
+        if (id.isEmpty()) {
+            refuse(route, ProblemDetails.of(DapProblem.UNRECOGNIZED_TASK, Optional.empty(), "No task id."));
+            return;
+        }
+        Context context = route.vertx().getOrCreateContext();
+        var _ = tasks.findCurrentAsync(id.get(), limits.currentWithin)
+                .whenComplete((task, failure) -> context.runOnContext(again -> {
+                    if (failure != null) {
+                        route.request().resume();
+                        unavailable(response);
+                    } else {
+                        admit(route, id.get(), task, handler);
+                    }
+                }));
+    }
+
+    private static Optional<TaskId> taskId(RoutingContext route) {
+        try {
+            return Optional.of(TaskId.parse(route.pathParam("task")));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void admit(RoutingContext route, TaskId id, Optional<TaskEntry> task, Handler handler) {
+        HttpServerRequest request = route.request();
+        HttpServerResponse response = route.response();
+        Optional<ProblemDetails> problem = Optional.empty();
+        if (task.isPresent()
+                && !BearerAuthentication.permits(
+                        task.get().aggregatorToken(),
+                        request.getHeader(BearerAuthentication.AUTHORIZATION),
+                        request.getHeader(BearerAuthentication.DAP_AUTH_TOKEN))) {
+            problem = Optional.of(ProblemDetails.blank(401, "The task's token is missing or wrong."));
+        } else if (task.isEmpty() || task.get().deleted() || task.get().role() != Role.HELPER) {
+            problem = Optional.of(ProblemDetails.of(DapProblem.UNRECOGNIZED_TASK, id, "The task is not known."));
+        }
+        if (problem.isPresent()) {
+            refuse(route, problem.get().about(id));
+        } else {
+            handler.handle(response, task.orElseThrow());
+        }
+    }
+
+    /** The body, if there is one, is thrown away as it comes, so that the connection can go on. */
+    private static void refuse(RoutingContext route, ProblemDetails problem) {
+        route.request().handler(chunk -> {}).resume();
+        var _ = Answers.problem(route.response(), problem);
+    }
+
+    private static void unavailable(HttpServerResponse response) {
+        var _ = Answers.retryLater(
+                response, ProblemDetails.blank(503, "This replica does not know all that it must."), COME_AGAIN);
+    }
+
+    private void begin(RoutingContext route, TaskEntry task) {
+        if (refusesType(route, task, MediaType.AGGREGATION_JOB_INIT_REQ)) {
+            return;
+        }
+        if (!queue.tryAcquire()) {
+            route.request().handler(chunk -> {}).resume();
+            var _ = Answers.retryLater(
+                    route.response(),
+                    ProblemDetails.blank(429, "Too many aggregation jobs at once.")
+                            .about(task.taskId()),
+                    COME_AGAIN);
+            return;
+        }
+        body(route, task, queue::release, body -> switch (beginning.answer(task, body)) {
+            case HelperAggregation.Result.Answered(UUID job, Bytes answer) ->
+                new Reply.Job(CREATED, location(task, job), answer);
+            case HelperAggregation.Result.Refused(DapProblem problem, String detail) ->
+                new Reply.Problem(ProblemDetails.of(problem, task.taskId(), detail));
+        });
+    }
+
+    /** A Prio3 job ends with its first answer, so there is nothing to go on with (section 4.5.4.2). */
+    private void resume(RoutingContext route, TaskEntry task) {
+        if (refusesType(route, task, MediaType.AGGREGATION_JOB_CONTINUE_REQ)) {
+            return;
+        }
+        body(route, task, () -> {}, body -> {
+            Optional<UUID> job = jobId(route);
+            if (job.isEmpty() || jobs.find(task.taskId(), job.get()).isEmpty()) {
+                return unknownJob(task);
+            }
+            return new Reply.Problem(ProblemDetails.of(continuationProblem(body), task.taskId(), "The job has ended."));
+        });
+    }
+
+    private static DapProblem continuationProblem(byte[] body) {
+        try {
+            AggregationJobContinueReq request = AggregationJobContinueReq.decode(body);
+            return request.step() == 0 || !request.verifyContinues().isEmpty()
+                    ? DapProblem.INVALID_MESSAGE
+                    : DapProblem.STEP_MISMATCH;
+        } catch (DecodeException e) {
+            return DapProblem.INVALID_MESSAGE;
+        }
+    }
+
+    private void get(RoutingContext route, TaskEntry task) {
+        String step = route.request().getParam("step");
+        run(route, task, () -> {}, () -> {
+            Optional<UUID> job = jobId(route);
+            Optional<Bytes> answer = job.flatMap(id -> jobs.find(task.taskId(), id));
+            if (answer.isEmpty()) {
+                return unknownJob(task);
+            }
+            if (step != null && !step.equals("0")) {
+                DapProblem problem = step.matches("[0-9]{1,5}") ? DapProblem.STEP_MISMATCH : DapProblem.INVALID_MESSAGE;
+                return new Reply.Problem(ProblemDetails.of(problem, task.taskId(), "The job is at step 0."));
+            }
+            return new Reply.Job(OK, location(task, job.orElseThrow()), answer.get());
+        });
+    }
+
+    private void delete(RoutingContext route, TaskEntry task) {
+        run(route, task, () -> {}, () -> {
+            Optional<UUID> job = jobId(route);
+            return job.isPresent() && jobs.delete(task.taskId(), job.get()) ? new Reply.Done() : unknownJob(task);
+        });
+    }
+
+    private static Reply unknownJob(TaskEntry task) {
+        return new Reply.Problem(
+                ProblemDetails.of(DapProblem.UNRECOGNIZED_AGGREGATION_JOB, task.taskId(), "The job is not known."));
+    }
+
+    private static boolean refusesType(RoutingContext route, TaskEntry task, MediaType wanted) {
+        @Nullable String type = route.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (wanted.matches(type)) {
+            return false;
+        }
+        refuse(
+                route,
+                ProblemDetails.blank(415, "The body is to be " + wanted.value() + ".")
+                        .about(task.taskId()));
+        return true;
+    }
+
+    /** Work on a body. */
+    @FunctionalInterface
+    private interface BodyWork {
+        Reply run(byte[] body) throws NotCurrentException;
+    }
+
+    private void body(RoutingContext route, TaskEntry task, Runnable afterwards, BodyWork work) {
+        var _ = Bodies.read(route.request(), limits.bodyBytes).onComplete(read -> {
+            if (read.succeeded()) {
+                byte[] bytes = read.result().getBytes();
+                run(route, task, afterwards, () -> work.run(bytes));
+            } else {
+                afterwards.run();
+                if (read.cause() instanceof Bodies.TooLargeException) {
+                    var _ = Answers.problem(
+                            route.response(),
+                            ProblemDetails.blank(413, "The body is larger than " + limits.bodyBytes + " bytes.")
+                                    .about(task.taskId()));
+                }
+            }
+        });
+    }
+
+    private void run(RoutingContext route, TaskEntry task, Runnable afterwards, Work work) {
+        Context context = route.vertx().getOrCreateContext();
+        threads.execute(() -> {
+            Optional<Reply> reply;
+            try {
+                reply = Optional.of(work.run());
+            } catch (NotCurrentException | DatabaseException e) {
+                LOG.warnf("task %s: %s", task.taskId(), e.getMessage());
+                reply = Optional.empty();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "task %s: a request of its Leader failed", task.taskId());
+                reply = Optional.of(new Reply.Problem(ProblemDetails.blank(500, "Our own fault.")));
+            } finally {
+                afterwards.run();
+            }
+            Optional<Reply> ready = reply;
+            context.runOnContext(again -> ready.ifPresentOrElse(
+                    answer -> send(route.response(), task, answer), () -> unavailable(route.response())));
+        });
+    }
+
+    private static void send(HttpServerResponse response, TaskEntry task, Reply reply) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        switch (reply) {
+            case Reply.Problem(ProblemDetails problem) -> {
+                var _ = Answers.problem(response, problem.about(task.taskId()));
+            }
+            case Reply.Done done -> {
+                var _ = response.setStatusCode(OK).end();
+            }
+            case Reply.Job(int status, URI location, Bytes answer) -> {
+                var _ = response.setStatusCode(status)
+                        .putHeader(HttpHeaders.LOCATION, location.toString())
+                        .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.AGGREGATION_JOB_RESP.value())
+                        .end(Buffer.buffer(answer.toByteArray()));
+            }
+        }
+    }
+
+    /** An absolute path below the task's own endpoint (PROTOCOL: clients resolve it against the request). */
+    private static URI location(TaskEntry task, UUID job) {
+        URI own = URI.create(task.ownUrl().value());
+        String base = own.getRawPath() == null ? "" : own.getRawPath().replaceAll("/+$", "");
+        return URI.create(base + "/tasks/" + task.taskId() + "/aggregation_jobs/" + jobId(job));
+    }
+
+    private static AggregationJobId jobId(UUID job) {
+        return AggregationJobId.of(ByteBuffer.allocate(16)
+                .putLong(job.getMostSignificantBits())
+                .putLong(job.getLeastSignificantBits())
+                .array());
+    }
+
+    private static Optional<UUID> jobId(RoutingContext route) {
+        try {
+            byte[] bytes = Bytes.ofBase64Url(route.pathParam("job")).toByteArray();
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            return bytes.length == 16 ? Optional.of(new UUID(buffer.getLong(), buffer.getLong())) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}
