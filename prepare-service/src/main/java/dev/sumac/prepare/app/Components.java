@@ -15,7 +15,6 @@ import dev.sumac.prepare.log.KafkaReportLog;
 import dev.sumac.prepare.log.ReportLog;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.task.Randomness;
-import dev.sumac.prepare.task.Tasks;
 import dev.sumac.prepare.verify.Batches;
 import dev.sumac.prepare.verify.ClockChecks;
 import dev.sumac.prepare.verify.LeaderVerifier;
@@ -67,13 +66,7 @@ class Components {
 
     @Produces
     @Singleton
-    Tasks tasks(TaskRegistry registry) {
-        return registryTasks(registry);
-    }
-
-    @Produces
-    @Singleton
-    RegistryTasks registryTasks(TaskRegistry registry) {
+    RegistryTasks tasks(TaskRegistry registry) {
         return new RegistryTasks(registry, settings.currentWithin());
     }
 

@@ -1,5 +1,7 @@
 package dev.sumac.prepare.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sumac.dap.message.AggregationJobContinueReq;
 import dev.sumac.dap.message.AggregationJobId;
 import dev.sumac.dap.message.Bytes;
@@ -130,7 +132,7 @@ public final class AggregationJobRoutes {
 
     private static Optional<TaskId> taskId(RoutingContext route) {
         try {
-            return Optional.of(TaskId.parse(route.pathParam("task")));
+            return Optional.of(TaskId.parse(requireNonNull(route.pathParam("task"))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -333,7 +335,8 @@ public final class AggregationJobRoutes {
 
     private static Optional<UUID> jobId(RoutingContext route) {
         try {
-            byte[] bytes = Bytes.ofBase64Url(route.pathParam("job")).toByteArray();
+            byte[] bytes =
+                    Bytes.ofBase64Url(requireNonNull(route.pathParam("job"))).toByteArray();
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             return bytes.length == 16 ? Optional.of(new UUID(buffer.getLong(), buffer.getLong())) : Optional.empty();
         } catch (IllegalArgumentException e) {

@@ -58,7 +58,7 @@ public final class HttpHelperClient implements HelperClient {
     @Override
     public Answer send(AggregationTask task, byte[] request) {
         try {
-            URI jobs = URI.create(task.peerUrl() + "/tasks/" + task.id() + "/aggregation_jobs");
+            URI jobs = URI.create(task.peerUrl().replaceAll("/+$", "") + "/tasks/" + task.id() + "/aggregation_jobs");
             HttpRequest post = request(jobs, task)
                     .header("Content-Type", MediaType.AGGREGATION_JOB_INIT_REQ.value())
                     .POST(HttpRequest.BodyPublishers.ofByteArray(request))

@@ -1,5 +1,7 @@
 package dev.sumac.prepare.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.http.Answers;
@@ -86,7 +88,7 @@ public final class OperatorRoutes {
 
     private Optional<TaskEntry> task(RoutingContext route) {
         try {
-            return tasks.find(TaskId.parse(route.pathParam("task")));
+            return tasks.find(TaskId.parse(requireNonNull(route.pathParam("task"))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
