@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies of raw Vert.x routes up to a limit. */
@@ -49,6 +50,10 @@ public final class Bodies {
         });
         request.endHandler(end -> body.tryComplete(collected));
         request.resume();
+        if (request.response().closed()) {
+            // Lost before it was asked for: then no handler is told.
+            body.tryFail(new IOException("the connection is closed"));
+        }
         return body.future();
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 final class BrokerCalls {
 
     static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private BrokerCalls() {}
 
@@ -21,6 +22,16 @@ final class BrokerCalls {
             throw new NotCurrentException("the broker refused: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new NotCurrentException("the broker did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotCurrentException("interrupted while waiting for the broker", e);
+        }
+    }
+
+    /** A moment, before the same is asked again. */
+    static void pause() throws NotCurrentException {
+        try {
+            Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotCurrentException("interrupted while waiting for the broker", e);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,6 +43,9 @@ public final class CompactedTopicFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration POSITION_LIMIT = Duration.ofSeconds(5);
     private static final long RETRY_MILLIS = 250;
+    private static final long ASK_AGAIN_MILLIS = 50;
+    private static final Executor ASK_AGAIN =
+            CompletableFuture.delayedExecutor(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
     private static final long FROM_THE_BEGINNING = -1;
 
     private final TopicPartition partition;
@@ -87,10 +91,21 @@ public final class CompactedTopicFollower implements AutoCloseable {
      * block.
      */
     public CompletionStage<Void> whenCurrent(Duration timeout) {
-        return end.asOfNow()
+        long deadline = System.nanoTime() + timeout.toNanos();
+        return endAsOfNow(deadline)
                 .thenCompose(this::whenPast)
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(notCurrent(failure)));
+    }
+
+    /** Asks again while there is time: the topic may be about to be created, the broker about to be back. */
+    private CompletableFuture<Long> endAsOfNow(long deadline) {
+        return end.asOfNow().exceptionallyCompose(failure -> {
+            if (closed || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ASK_AGAIN_MILLIS) > deadline) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            return CompletableFuture.runAsync(() -> {}, ASK_AGAIN).thenCompose(pause -> endAsOfNow(deadline));
+        });
     }
 
     /**

@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -47,7 +48,8 @@ public class TopicAdmin {
     }
 
     /**
-     * Creates what is missing and leaves the rest as it is; every service may call it, all at once too.
+     * Creates what is missing and leaves the rest as it is; every service may call it, all at once too. Returns when the
+     * broker knows of each topic.
      *
      * @throws NotCurrentException when the broker does not answer
      */
@@ -55,8 +57,28 @@ public class TopicAdmin {
         Set<String> existing = BrokerCalls.await(admin.listTopics().names());
         List<NewTopic> missing =
                 wanted().filter(topic -> !existing.contains(topic.name())).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
         for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
             awaitCreated(created);
+        }
+        awaitKnown(missing.stream().map(NewTopic::name).toList());
+    }
+
+    /** A topic is created before the broker that one asks has heard of it. */
+    private void awaitKnown(List<String> names) throws NotCurrentException {
+        long deadline = System.nanoTime() + BrokerCalls.LIMIT.toNanos();
+        while (true) {
+            try {
+                BrokerCalls.await(admin.describeTopics(names).allTopicNames());
+                return;
+            } catch (NotCurrentException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                BrokerCalls.pause();
+            }
         }
     }
 

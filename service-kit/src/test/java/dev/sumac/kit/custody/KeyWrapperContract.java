@@ -1,0 +1,112 @@
+package dev.sumac.kit.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sumac.dap.message.TaskId;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every {@link KeyWrapper} promises, the fake included. */
+abstract class KeyWrapperContract {
+
+    private static final UUID KEY = UUID.fromString("6f4e3d2c-0000-4000-8000-000000000001");
+    private static final TaskId TASK = TaskId.of(new byte[TaskId.LENGTH]);
+    private static final Binding.HpkePrivateKey ROW = new Binding.HpkePrivateKey("alpha", KEY, 7, 0x20);
+
+    /** A wrapper of its own, always with the same key. */
+    abstract KeyWrapper wrapper();
+
+    /** A wrapper with another key. */
+    abstract KeyWrapper stranger();
+
+    static Stream<Binding> bindings() {
+        return Stream.of(ROW, new Binding.VerifyKey("alpha", TASK, 0), new Binding.OutgoingToken("alpha", TASK));
+    }
+
+    static Stream<Binding> otherRows() {
+        return Stream.of(
+                new Binding.HpkePrivateKey("beta", KEY, 7, 0x20),
+                new Binding.HpkePrivateKey("alpha", new UUID(0, 1), 7, 0x20),
+                new Binding.HpkePrivateKey("alpha", KEY, 8, 0x20),
+                new Binding.HpkePrivateKey("alpha", KEY, 7, 0x10),
+                new Binding.VerifyKey("alpha", TASK, 7),
+                new Binding.OutgoingToken("alpha", TASK));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void unwrap_shouldGiveBackWhatWasWrapped(Binding binding) throws CustodyException {
+        for (int length : List.of(1, 32, 66, 1024)) {
+            SecretBytes secret = SecretBytes.random(length);
+            assertThat(wrapper().unwrap(binding, wrapper().wrap(binding, secret)))
+                    .isEqualTo(secret);
+        }
+    }
+
+    @Test
+    void wrap_shouldHideTheSecretAndNeverGiveTheSameBlobTwice() throws CustodyException {
+        SecretBytes secret = SecretBytes.random(32);
+        WrappedSecret one = wrapper().wrap(ROW, secret);
+        WrappedSecret other = wrapper().wrap(ROW, secret);
+
+        assertThat(one).isNotEqualTo(other);
+        String hex = HexFormat.of().formatHex(one.toByteArray());
+        String plain = secret.read(bytes -> HexFormat.of().formatHex(bytes));
+        assertThat(hex).doesNotContain(plain);
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherRows")
+    void unwrap_shouldRefuseABlobMovedToAnotherRow(Binding elsewhere) throws CustodyException {
+        WrappedSecret blob = wrapper().wrap(ROW, SecretBytes.random(32));
+
+        assertThatThrownBy(() -> wrapper().unwrap(elsewhere, blob)).isInstanceOf(CustodyException.Refused.class);
+        assertThatThrownBy(() -> wrapper().rewrap(elsewhere, blob)).isInstanceOf(CustodyException.Refused.class);
+    }
+
+    @Test
+    void unwrap_shouldRefuseEveryFlippedBit() throws CustodyException {
+        byte[] blob = wrapper().wrap(ROW, SecretBytes.random(32)).toByteArray();
+        for (int bit = 0; bit < blob.length * Byte.SIZE; bit++) {
+            byte[] altered = blob.clone();
+            altered[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            assertThatThrownBy(() -> wrapper().unwrap(ROW, WrappedSecret.of(altered)))
+                    .as("bit %d", bit)
+                    .isInstanceOf(CustodyException.Refused.class);
+        }
+    }
+
+    @Test
+    void unwrap_shouldRefuseATruncatedBlob() throws CustodyException {
+        byte[] blob = wrapper().wrap(ROW, SecretBytes.random(32)).toByteArray();
+        for (int length = 1; length < blob.length; length++) {
+            byte[] truncated = Arrays.copyOf(blob, length);
+            assertThatThrownBy(() -> wrapper().unwrap(ROW, WrappedSecret.of(truncated)))
+                    .as("%d bytes", length)
+                    .isInstanceOf(CustodyException.Refused.class);
+        }
+    }
+
+    @Test
+    void unwrap_shouldRefuseABlobOfAnotherKey() throws CustodyException {
+        WrappedSecret blob = stranger().wrap(ROW, SecretBytes.random(32));
+        assertThatThrownBy(() -> wrapper().unwrap(ROW, blob)).isInstanceOf(CustodyException.Refused.class);
+    }
+
+    @Test
+    void rewrap_shouldKeepTheSecretAndChangeTheBlob() throws CustodyException {
+        SecretBytes secret = SecretBytes.random(32);
+        WrappedSecret blob = wrapper().wrap(ROW, secret);
+        WrappedSecret anew = wrapper().rewrap(ROW, blob);
+
+        assertThat(anew).isNotEqualTo(blob);
+        assertThat(wrapper().unwrap(ROW, anew)).isEqualTo(secret);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sumac.kit.kafka;
+
+import dev.sumac.local.LocalBackends;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** One aggregator's topics on the JVM's broker, each under a name of its own. */
+public final class TestKafka {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Topics topics;
+    private final KafkaSettings settings;
+    private final TopicAdmin admin;
+    private final Followers followers;
+
+    public TestKafka() {
+        this(LocalBackends.bootstrapServers());
+    }
+
+    public TestKafka(String bootstrapServers) {
+        this.topics = new Topics("kit" + COUNT.incrementAndGet());
+        this.settings = new KafkaSettings(new SmallRyeConfigBuilder()
+                .withDefaultValues(Map.of("kafka.bootstrap.servers", bootstrapServers))
+                .build());
+        this.admin = new TopicAdmin(topics, settings, (short) 1);
+        this.followers = new Followers(settings, admin);
+    }
+
+    public Topics topics() {
+        return topics;
+    }
+
+    public Followers followers() {
+        return followers;
+    }
+
+    KafkaSettings settings() {
+        return settings;
+    }
+
+    TopicAdmin admin() {
+        return admin;
+    }
+
+    /** A producer in a transaction that was begun. */
+    Producer<byte[], byte[]> transaction(String id) {
+        Map<String, Object> map = settings.producer(id);
+        map.put("transactional.id", topics.aggregator() + id);
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(map);
+        producer.initTransactions();
+        producer.beginTransaction();
+        return producer;
+    }
+
+    /** Publishes as the relay does: in one committed transaction. */
+    public void publish(String topic, byte[] key, List<byte[]> values) throws NotCurrentException {
+        admin.createMissing();
+        try (Producer<byte[], byte[]> producer = transaction("publish")) {
+            for (byte[] value : values) {
+                var _ = producer.send(new ProducerRecord<>(topic, key, value));
+            }
+            producer.commitTransaction();
+        }
+    }
+}
