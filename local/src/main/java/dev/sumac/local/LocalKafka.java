@@ -143,6 +143,8 @@ public final class LocalKafka implements AutoCloseable {
         properties.putAll(Map.of(
                 "group.initial.rebalance.delay.ms", "0",
                 "group.min.session.timeout.ms", "1000",
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "500",
                 "log.cleaner.dedupe.buffer.size", "4194304",
                 "log.cleaner.io.buffer.size", "131072",
                 "num.network.threads", "2",

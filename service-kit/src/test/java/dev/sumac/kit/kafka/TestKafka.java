@@ -24,7 +24,16 @@ public final class TestKafka {
     }
 
     public TestKafka(String bootstrapServers) {
-        this.topics = new Topics("kit" + COUNT.incrementAndGet());
+        this(new Topics("kit" + COUNT.incrementAndGet()), bootstrapServers);
+    }
+
+    /** Another replica of the same aggregator. */
+    TestKafka(TestKafka other) {
+        this(other.topics, String.valueOf(other.settings.admin("").get("bootstrap.servers")));
+    }
+
+    private TestKafka(Topics topics, String bootstrapServers) {
+        this.topics = topics;
         this.settings = new KafkaSettings(new SmallRyeConfigBuilder()
                 .withDefaultValues(Map.of("kafka.bootstrap.servers", bootstrapServers))
                 .build());
