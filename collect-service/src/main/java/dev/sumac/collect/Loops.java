@@ -4,6 +4,7 @@ import dev.sumac.collect.job.HelperDriver;
 import dev.sumac.collect.loop.WorkLoop;
 import dev.sumac.collect.retention.Retention;
 import dev.sumac.collect.seal.SealCommandSender;
+import dev.sumac.collect.seal.WaitingSeals;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,25 +18,29 @@ import org.jspecify.annotations.Nullable;
 public class Loops {
 
     private static final Duration IDLE = Duration.ofMillis(250);
+    private static final Duration COUNT_IDLE = Duration.ofSeconds(5);
     private static final Duration RETENTION_IDLE = Duration.ofMinutes(1);
 
     private final SealCommandSender sealSender;
     private final HelperDriver helperDriver;
     private final Retention retention;
+    private final WaitingSeals waiting;
     private final List<WorkLoop> running = new ArrayList<>();
     private volatile @Nullable WorkLoop sealLoop;
     private volatile @Nullable WorkLoop helperLoop;
 
-    Loops(SealCommandSender sealSender, HelperDriver helperDriver, Retention retention) {
+    Loops(SealCommandSender sealSender, HelperDriver helperDriver, Retention retention, WaitingSeals waiting) {
         this.sealSender = sealSender;
         this.helperDriver = helperDriver;
         this.retention = retention;
+        this.waiting = waiting;
     }
 
     void start() {
         sealLoop = run("seal-commands", IDLE, sealSender::sendDue);
         helperLoop = run("helper-errands", IDLE, helperDriver::runDue);
         run("retention", RETENTION_IDLE, retention::run);
+        run("waiting-seals", COUNT_IDLE, waiting::count);
     }
 
     /** A seal was asked for or withdrawn. */

@@ -227,6 +227,10 @@ class CollectionJobTest {
         Collecting.pause(Duration.ofMillis(2500));
         get(job).statusCode(202);
         assertThat(prepare.commands(task)).noneMatch(SealBatch::getWithdraw);
+        await("the operator's view", () -> Collecting.anonymous()
+                .get("/q/metrics")
+                .asString()
+                .contains("sumac_seals_waiting{cause=\"jobs_parked\"} 1.0"));
         prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(3200, 1))));
         done(job);
     }

@@ -29,16 +29,19 @@ public class HelperErrands {
     private static final int MAX_DOUBLINGS = 16;
 
     private final InstantSource clock;
+    private final JobOutcomes outcomes;
     private final Duration lease;
     private final Duration leastBackoff;
     private final Duration mostBackoff;
 
     HelperErrands(
             InstantSource clock,
+            JobOutcomes outcomes,
             @ConfigProperty(name = "sumac.collect.helper-lease", defaultValue = "PT45S") Duration lease,
             @ConfigProperty(name = "sumac.collect.helper-backoff-min", defaultValue = "PT0.5S") Duration leastBackoff,
             @ConfigProperty(name = "sumac.collect.helper-backoff-max", defaultValue = "PT30S") Duration mostBackoff) {
         this.clock = clock;
+        this.outcomes = outcomes;
         this.lease = lease;
         this.leastBackoff = leastBackoff;
         this.mostBackoff = mostBackoff;
@@ -78,10 +81,14 @@ public class HelperErrands {
     private void settle(CollectionJobRow job, LeaderSealed sealed, HelperAnswer answer) {
         Instant now = clock.instant();
         switch (answer) {
-            case HelperAnswer.Share(var share) -> job.become(sealed.answered(share), now);
+            case HelperAnswer.Share(var share) -> {
+                job.become(sealed.answered(share), now);
+                outcomes.done();
+            }
             case HelperAnswer.Refused(var problem) -> {
                 LOG.warnf("task %s, collection job %s: the Helper refused: %s", job.task(), job.id, problem);
                 job.become(sealed.refused(problem), now);
+                outcomes.failed(problem);
             }
             case HelperAnswer.Deferred(var location, var retryAfter) -> {
                 job.become(sealed.deferredTo(location), now);

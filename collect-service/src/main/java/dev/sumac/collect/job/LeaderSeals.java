@@ -21,9 +21,11 @@ class LeaderSeals implements SealAsker {
     private static final Logger LOG = Logger.getLogger(LeaderSeals.class);
 
     private final InstantSource clock;
+    private final JobOutcomes outcomes;
 
-    LeaderSeals(InstantSource clock) {
+    LeaderSeals(InstantSource clock, JobOutcomes outcomes) {
         this.clock = clock;
+        this.outcomes = outcomes;
     }
 
     @Override
@@ -49,6 +51,7 @@ class LeaderSeals implements SealAsker {
         CollectionJobRow.lock(requestId).ifPresent(job -> {
             if (job.state() instanceof Requested requested) {
                 job.become(requested.refused(problem), clock.instant());
+                outcomes.failed(problem);
                 LOG.infof("task %s, collection job %s: failed: %s", job.task(), job.id, problem);
             }
         });

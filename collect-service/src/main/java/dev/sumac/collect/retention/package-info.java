@@ -1,4 +1,4 @@
-/** Forgetting what is finished, and counting what waits. Never touches a row that still has something to do. */
+/** Forgetting what is finished. Never touches a row that still has something to do. */
 @NullMarked
 package dev.sumac.collect.retention;
 

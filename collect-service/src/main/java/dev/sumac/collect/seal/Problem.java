@@ -17,6 +17,11 @@ public record Problem(String type, String detail) {
         return new Problem(problem.type(), detail);
     }
 
+    /** The draft's token, or {@code other}: a label of few values. */
+    public String token() {
+        return DapProblem.ofType(type).map(DapProblem::token).orElse("other");
+    }
+
     /** From the draft's token; one that the draft does not have is a fault of ours and never goes under its URN. */
     static Problem ofToken(String token, String detail) {
         return Arrays.stream(DapProblem.values())

@@ -14,7 +14,10 @@ import jakarta.persistence.Table;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Timeouts;
@@ -65,6 +68,21 @@ public class SealCommandRow extends PanacheEntityBase {
 
     static Optional<SealCommandRow> lock(UUID requestId) {
         return Optional.ofNullable(SealCommandRow.findById(requestId, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** Rows by the cause that they wait for; those without an answer under the unspecified one. */
+    static Map<String, Long> countByCause() {
+        Map<String, Long> counts = new HashMap<>();
+        for (Object[] row : getEntityManager()
+                .createQuery("select waitingCause, count(*) from SealCommandRow group by waitingCause", Object[].class)
+                .getResultList()) {
+            counts.merge(
+                    Objects.requireNonNullElse(row[0], WaitingCause.WAITING_CAUSE_UNSPECIFIED)
+                            .toString(),
+                    (Long) row[1],
+                    Long::sum);
+        }
+        return counts;
     }
 
     /** What goes to the topic now. */
