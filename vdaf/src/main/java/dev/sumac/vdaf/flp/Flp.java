@@ -22,8 +22,10 @@ public final class Flp {
     private final Ntt ntt;
     private final LagrangeBasis basis;
     private final GadgetExtension extension;
+    private final QueryConstants queryConstants;
 
-    public Flp(Valid valid) {
+    /** @param shares {@code num_shares}: how many aggregators query */
+    public Flp(Valid valid, int shares) {
         this.valid = valid;
         this.wireLength = nextPowerOfTwo(1 + valid.gadgetCalls());
         this.gadgetLength = valid.gadget().degree() * (wireLength - 1) + 1;
@@ -31,6 +33,7 @@ public final class Flp {
         this.ntt = new Ntt(valid.field(), wireLength, cosets());
         this.basis = new LagrangeBasis(valid.field(), wireLength);
         this.extension = new GadgetExtension(valid.field(), gadgetLength, evaluations);
+        this.queryConstants = QueryConstants.of(valid.field(), shares, cosets(), evaluations);
     }
 
     private static int nextPowerOfTwo(int n) {
@@ -85,6 +88,10 @@ public final class Flp {
 
     GadgetExtension extension() {
         return extension;
+    }
+
+    QueryConstants queryConstants() {
+        return queryConstants;
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.sumac.vdaf.flp;
 
-import dev.sumac.vdaf.field.Field;
 import dev.sumac.vdaf.field.FieldKernel;
 import dev.sumac.vdaf.field.Vec;
 import dev.sumac.vdaf.flp.Valid.QueryRandomness;
@@ -17,14 +16,7 @@ public final class Query {
     private final Flp flp;
     private final FieldKernel kernel;
     private final int cosets;
-    private final Vec one;
-    private final Vec montgomeryFactor;
-    private final Vec sharesInverse;
-
-    /** {@code w^-c} for each coset {@code c}, as constants. */
-    private final Vec shifts;
-
-    private final Vec cosetsInverse;
+    private final QueryConstants constants;
     private final Vec[] bases;
     private final Vec gadgetValues;
     private final Vec rand;
@@ -34,16 +26,11 @@ public final class Query {
     private final Vec terms;
     private final Vec scratch;
 
-    public Query(Flp flp, FieldKernel kernel, int shares) {
-        Field field = kernel.field();
+    public Query(Flp flp, FieldKernel kernel) {
         this.flp = flp;
         this.kernel = kernel;
         this.cosets = flp.cosets();
-        this.one = Vec.of(field.constant(1));
-        this.montgomeryFactor = Vec.of(field.montgomeryFactor());
-        this.sharesInverse = Vec.of(field.toPlain(field.inverse(shares)));
-        this.shifts = field.inverseRootPowers(flp.evaluations());
-        this.cosetsInverse = Vec.of(field.inverse(cosets));
+        this.constants = flp.queryConstants();
         this.bases = new Vec[cosets];
         for (int c = 0; c < cosets; c++) {
             bases[c] = kernel.zeros(flp.wireLength());
@@ -67,11 +54,11 @@ public final class Query {
     public long query(Vec verifier, Vec measurement, Vec proof, Vec queryRand, Vec jointRand) {
         Valid valid = flp.valid();
         int arity = valid.gadget().arity();
-        kernel.mulConstant(rand, queryRand, montgomeryFactor.repeat(0), flp.queryRandLength());
+        kernel.mulConstant(rand, queryRand, constants.montgomeryFactor().repeat(0), flp.queryRandLength());
         kernel.copy(gadgetValues, proof.from(arity), flp.gadgetLength());
         flp.extension().extend(kernel, gadgetValues);
 
-        valid.eval(kernel, outputs, measurement, gadgetValues.every(cosets), sharesInverse);
+        valid.eval(kernel, outputs, measurement, gadgetValues.every(cosets), constants.sharesInverse());
         if (valid.evalOutputLength() > 1) {
             kernel.dot(verifier, outputs, rand, valid.evalOutputLength());
         } else {
@@ -79,7 +66,7 @@ public final class Query {
         }
         Vec gadgetCheck = verifier.from(1 + arity);
         long unusable = evaluateGadgetPoly(gadgetCheck, rand.from(flp.queryRandLength() - 1));
-        QueryRandomness randomness = new QueryRandomness(jointRand, bases[0], sharesInverse);
+        QueryRandomness randomness = new QueryRandomness(jointRand, bases[0], constants.sharesInverse());
         valid.queryWires(kernel, verifier.from(1), measurement, proof, randomness, scratch);
         return unusable;
     }
@@ -95,11 +82,11 @@ public final class Query {
         Vec factor = terms.from(2);
         long unusable = 0;
         for (int c = 0; c < cosets; c++) {
-            kernel.mulConstant(point, t, shifts.repeat(c), 1);
+            kernel.mulConstant(point, t, constants.shifts().repeat(c), 1);
             flp.basis().evaluate(kernel, bases[c], point, powers);
             Vec u = powers.from(flp.basis().scratchLength() - 1);
             if (c == 0) {
-                unusable = kernel.lanesEqual(u, one);
+                unusable = kernel.lanesEqual(u, constants.one());
             }
             geometricSum(factor, u);
             kernel.dot(term, gadgetValues.from(c).every(cosets), bases[c], flp.wireLength());
@@ -116,7 +103,7 @@ public final class Query {
 
     /** {@code (1 + u + ... + u^(cosets-1)) / cosets} as the product of {@code 1 + u^(2^i)}; destroys {@code u}. */
     private void geometricSum(Vec sum, Vec u) {
-        kernel.fill(sum, cosetsInverse, 1);
+        kernel.fill(sum, constants.cosetsInverse(), 1);
         Vec product = point;
         for (int i = 1; i < cosets; i *= 2) {
             kernel.mul(product, sum, u, 1);

@@ -25,4 +25,9 @@ public final class ScalarKernels implements Kernels {
     public FieldKernel field(Field field) {
         return field;
     }
+
+    @Override
+    public String toString() {
+        return "scalar";
+    }
 }

@@ -26,7 +26,7 @@ final class Instance {
             throw new IllegalArgumentException("the number of shares is not in [2, 255]");
         }
         this.valid = Prio3Type.circuit(type);
-        this.flp = new Flp(valid);
+        this.flp = new Flp(valid, shares);
         this.field = valid.field();
         this.shares = shares;
         this.proofs = type.proofs();

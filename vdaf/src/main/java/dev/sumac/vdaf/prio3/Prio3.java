@@ -1,8 +1,8 @@
 package dev.sumac.vdaf.prio3;
 
 import dev.sumac.vdaf.field.Field;
+import dev.sumac.vdaf.kernel.KernelChoice;
 import dev.sumac.vdaf.kernel.Kernels;
-import dev.sumac.vdaf.kernel.ScalarKernels;
 import dev.sumac.vdaf.prio3.Verification.Passed;
 import dev.sumac.vdaf.prio3.Verification.Reason;
 import dev.sumac.vdaf.prio3.Verification.Refused;
@@ -30,7 +30,7 @@ public final class Prio3 {
      * @throws IllegalArgumentException when a parameter is out of its range
      */
     public Prio3(Prio3Type type, int shares, byte[] context) {
-        this(type, shares, context, ScalarKernels.INSTANCE);
+        this(type, shares, context, KernelChoice.best());
     }
 
     Prio3(Prio3Type type, int shares, byte[] context, Kernels kernels) {

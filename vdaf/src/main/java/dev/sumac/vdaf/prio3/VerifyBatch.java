@@ -30,7 +30,7 @@ final class VerifyBatch {
         this.kernel = kernels.field(instance.field);
         this.lanes = kernels.lanes();
         this.derivation = new Derivation(instance, kernels);
-        this.query = new Query(instance.flp, kernel, instance.shares);
+        this.query = new Query(instance.flp, kernel);
         this.measurement = new long[kernel.words(instance.valid.paddedLength())];
         this.proofs = new long[kernel.words(instance.proofsLength())];
         this.queryRands = new long[kernel.words(instance.flp.queryRandLength() * instance.proofs)];
