@@ -41,8 +41,16 @@ final class LocalStack {
 
     /** Starts it and returns when every service is ready. */
     Running start(Consumer<String> progress) throws UserErrorException {
-        Stack stack =
-                Stack.create(StackSettings.of(home()).withReplicas(wanted()).withProgress(progress));
+        return start(StackSettings.of(home()).withReplicas(wanted()).withProgress(progress));
+    }
+
+    /** Starts one whose end writes the services' start-up caches. */
+    Running startTraining() throws UserErrorException {
+        return start(StackSettings.of(home()).withTrains(true));
+    }
+
+    private static Running start(StackSettings settings) {
+        Stack stack = Stack.create(settings);
         Thread hook = Thread.ofPlatform().unstarted(() -> {
             ending = true;
             stack.close();

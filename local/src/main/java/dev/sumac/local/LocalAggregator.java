@@ -171,8 +171,13 @@ public final class LocalAggregator implements AutoCloseable {
             all = replicas.values().stream().flatMap(List::stream).toList();
             replicas.values().forEach(List::clear);
         }
-        all.forEach(replica -> replica.handle().destroy());
-        all.forEach(ServiceProcess::terminate);
+        if (settings.trains() && name.equals(Stack.ALPHA)) {
+            // One after the other: writing a cache takes much memory.
+            all.forEach(ServiceProcess::terminateAfterTraining);
+        } else {
+            all.forEach(replica -> replica.handle().destroy());
+            all.forEach(ServiceProcess::terminate);
+        }
         gateway.close();
     }
 
@@ -235,11 +240,15 @@ public final class LocalAggregator implements AutoCloseable {
         Map<String, String> all = new HashMap<>();
         all.put("SUMAC_AGGREGATOR", name);
         all.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
+        all.put("SUMAC_KAFKA_REPLICATION_FACTOR", "1");
         // One broker: the only place where a single replica is allowed.
         all.put("SUMAC_KAFKA_REPLICATION_FACTOR", "1");
         all.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.createDatabase(name));
         all.put("QUARKUS_DATASOURCE_USERNAME", postgres.username());
         all.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
+        // Many processes that start at once on few cores are slow, which is no fault.
+        all.put("QUARKUS_DATASOURCE_JDBC_ACQUISITION_TIMEOUT", "60S");
+        all.put("QUARKUS_BANNER_ENABLED", "false");
         all.put("SUMAC_CUSTODY_KEY_FILE", custody.toString());
         all.put("SUMAC_CUSTODY_TOKEN_KEY_FILE", tokens.toString());
         all.put("SUMAC_ADMIN_TOKEN_SHA256", sha256(adminToken));

@@ -1,24 +1,25 @@
 package dev.sumac.local;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The four services of an aggregator, as this machine starts them. */
 public enum ServiceKind {
-    UPLOAD("upload-service", 128, false),
-    PREPARE("prepare-service", 384, true),
-    COLLECT("collect-service", 128, false),
-    KEY("key-service", 128, false);
+    UPLOAD("upload-service", List.of("-Xmx128m")),
+    /** Does the VDAF arithmetic, and so carries the Vector API. */
+    PREPARE("prepare-service", List.of("-Xmx384m", "--add-modules", "jdk.incubator.vector")),
+    /** Has little to do: the quick compiler is enough, and starts sooner in less memory. */
+    COLLECT("collect-service", List.of("-Xmx128m", "-XX:TieredStopAtLevel=1")),
+    KEY("key-service", List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
 
     private final String module;
-    private final int heapMegabytes;
-    private final boolean computes;
+    private final String jvmFlags;
 
-    ServiceKind(String module, int heapMegabytes, boolean computes) {
+    ServiceKind(String module, List<String> jvmFlags) {
         this.module = module;
-        this.heapMegabytes = heapMegabytes;
-        this.computes = computes;
+        this.jvmFlags = String.join(" ", jvmFlags);
     }
 
     /** The name a person types: {@code prepare=3}. */
@@ -31,13 +32,8 @@ public enum ServiceKind {
         return module;
     }
 
-    int heapMegabytes() {
-        return heapMegabytes;
-    }
-
-    /** Whether it does VDAF arithmetic, and so carries the Vector API. */
-    boolean computes() {
-        return computes;
+    List<String> jvmFlags() {
+        return List.of(jvmFlags.split(" "));
     }
 
     /**

@@ -15,6 +15,9 @@ import java.util.concurrent.CompletableFuture;
 public final class ServiceProcess {
     private static final Duration GRACE = Duration.ofSeconds(20);
 
+    /** One that writes its start-up cache at its end. */
+    private static final Duration TRAINING_GRACE = Duration.ofMinutes(3);
+
     private final ServiceKind kind;
     private final String name;
     private final int port;
@@ -59,13 +62,10 @@ public final class ServiceProcess {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-Xmx" + kind.heapMegabytes() + "m",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
-        if (kind.computes()) {
-            command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-        }
+        command.addAll(kind.jvmFlags());
         command.addAll(program.jvmFlags());
         command.addAll(List.of("-jar", program.jar().toString()));
         return command;
@@ -104,6 +104,12 @@ public final class ServiceProcess {
     public void terminate() {
         process.destroy();
         awaitExit();
+    }
+
+    /** Asks the process to end, and gives it the time to write what it has learnt. */
+    void terminateAfterTraining() {
+        process.destroy();
+        Waiting.end(process, TRAINING_GRACE);
     }
 
     /** Kills the process with -9. */

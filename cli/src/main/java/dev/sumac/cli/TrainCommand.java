@@ -1,0 +1,37 @@
+package dev.sumac.cli;
+
+import dev.sumac.cli.csv.CsvFile;
+import dev.sumac.cli.demo.Demo;
+import dev.sumac.cli.demo.StackAggregation;
+import dev.sumac.cli.flight.ColumnSpec;
+import dev.sumac.cli.flight.FlightTask;
+import dev.sumac.cli.flight.Flights;
+import dev.sumac.cli.terminal.Progress;
+import dev.sumac.cli.terminal.Screen;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code sumac train}: the launcher runs it after a build, so that the services start quickly from then on. */
+@Command(name = "train", hidden = true, description = "Write the services' start-up caches by a short demo.")
+final class TrainCommand implements Callable<Integer> {
+    private static final int ROWS = 300;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        CsvFile all = Flights.shipped();
+        CsvFile few = new CsvFile(all.name(), all.header(), all.rows().subList(0, ROWS));
+        Demo demo = new Demo(few, FlightTask.all(), ColumnSpec.of(List.of(), Set.of()));
+        try (Progress silent = new Progress(Screen.error(spec.commandLine().getErr()), true);
+                LocalStack.Running running = new LocalStack().startTraining();
+                StackAggregation aggregation = new StackAggregation(running.stack())) {
+            return demo.run(aggregation, silent).allMatch() ? 0 : Sumac.FAILED;
+        }
+    }
+}
