@@ -24,6 +24,7 @@ import java.util.Map;
 final class VectorRun {
     private static final HexFormat HEX = HexFormat.of();
 
+    private final String fileName;
     private final JsonNode vector;
     private final Prio3 prio3;
     private final VerifyKey key;
@@ -34,8 +35,9 @@ final class VectorRun {
     private final Map<List<Integer>, VerifyState> states = new HashMap<>();
 
     VectorRun(Path file, Kernels kernels, int copies) throws IOException {
+        this.fileName = file.getFileName().toString();
         this.vector = new ObjectMapper().readTree(file.toFile());
-        Prio3Type type = VectorType.read(file.getFileName().toString(), vector);
+        Prio3Type type = VectorType.read(fileName, vector);
         this.prio3 = new Prio3(type, vector.get("shares").intValue(), hex(vector.get("ctx")), kernels);
         this.key = new VerifyKey(hex(vector.get("verify_key")));
         this.copies = copies;
@@ -46,6 +48,12 @@ final class VectorRun {
         assertThat(vector.get("operations")).isNotEmpty();
         for (JsonNode operation : vector.get("operations")) {
             boolean success = operation.get("success").booleanValue();
+            run(operation, success);
+        }
+    }
+
+    private void run(JsonNode operation, boolean success) throws DecodeException {
+        try {
             switch (operation.get("operation").textValue()) {
                 case "shard" -> shard(report(operation), success);
                 case "verify_init" -> verifyInit(operation, success);
@@ -53,8 +61,10 @@ final class VectorRun {
                 case "verify_next" -> verifyNext(operation, success);
                 case "aggregate" -> aggregate(operation.get("aggregator_id").intValue(), success);
                 case "unshard" -> unshard(success);
-                default -> throw new IllegalStateException("unknown operation " + operation);
+                default -> throw new IllegalStateException("unknown operation");
             }
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(fileName + ": " + operation, e);
         }
     }
 
