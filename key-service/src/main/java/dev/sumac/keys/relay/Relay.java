@@ -35,6 +35,7 @@ final class Relay implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Relay.class);
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final Duration BUSY = Duration.ofMillis(10);
+    private static final Duration LAST_TURN = Duration.ofSeconds(5);
 
     private final DataSource database;
     private final RecordPublisher publisher;
@@ -144,7 +145,9 @@ final class Relay implements AutoCloseable {
         closed = true;
         thread.interrupt();
         try {
-            thread.join(Duration.ofSeconds(5));
+            if (thread.isAlive()) {
+                thread.join(LAST_TURN);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
