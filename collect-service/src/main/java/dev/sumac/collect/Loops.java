@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public class Loops {
 
     private static final Duration IDLE = Duration.ofMillis(250);
+    private static final Duration RENEWAL_IDLE = Duration.ofSeconds(1);
     private static final Duration COUNT_IDLE = Duration.ofSeconds(5);
     private static final Duration RETENTION_IDLE = Duration.ofMinutes(1);
 
@@ -39,6 +40,7 @@ public class Loops {
     void start() {
         sealLoop = run("seal-commands", IDLE, sealSender::sendDue);
         helperLoop = run("helper-errands", IDLE, helperDriver::runDue);
+        run("helper-leases", RENEWAL_IDLE, helperDriver::renewLeases);
         run("retention", RETENTION_IDLE, retention::run);
         run("waiting-seals", COUNT_IDLE, waiting::count);
     }
@@ -54,6 +56,7 @@ public class Loops {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        running.forEach(WorkLoop::stop);
         running.forEach(WorkLoop::close);
     }
 

@@ -28,7 +28,6 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
         all.put("sumac.collect.helper-backoff-min", "PT0.05S");
         all.put("sumac.collect.helper-backoff-max", "PT0.2S");
         all.put("sumac.collect.helper-timeout", "PT2S");
-        all.put("sumac.collect.helper-lease", "PT4S");
         return all;
     }
 

@@ -25,24 +25,30 @@ final class UploadBody {
     private final HttpServerRequest request;
     private final InFlight inFlight;
     private final int limit;
-    private final Handler<Outcome> done;
+    private Handler<Outcome> done = outcome -> {};
     private final Buffer collected;
     private long taken;
     private boolean ended;
 
-    private UploadBody(HttpServerRequest request, InFlight inFlight, int limit, Handler<Outcome> done) {
+    UploadBody(HttpServerRequest request, InFlight inFlight, int limit) {
         this.request = request;
         this.inFlight = inFlight;
         this.limit = limit;
-        this.done = done;
         this.collected = Buffer.buffer(Math.clamp(announced(request), 0, FIRST_ALLOCATION));
     }
 
     /** @param done called once, on the event loop */
-    static UploadBody read(HttpServerRequest request, InFlight inFlight, int limit, Handler<Outcome> done) {
-        UploadBody body = new UploadBody(request, inFlight, limit, done);
-        body.start();
-        return body;
+    void read(Handler<Outcome> done) {
+        this.done = done;
+        if (announced(request) > limit) {
+            request.handler(chunk -> {}).resume();
+            end(Outcome.TOO_LARGE);
+            return;
+        }
+        request.handler(this::chunk);
+        request.endHandler(none -> end(Outcome.COMPLETE));
+        request.exceptionHandler(failure -> end(Outcome.BROKEN));
+        request.resume();
     }
 
     /** The bytes, once complete. */
@@ -54,18 +60,6 @@ final class UploadBody {
     void release() {
         inFlight.release(taken);
         taken = 0;
-    }
-
-    private void start() {
-        if (announced(request) > limit) {
-            request.handler(chunk -> {}).resume();
-            end(Outcome.TOO_LARGE);
-            return;
-        }
-        request.handler(this::chunk);
-        request.endHandler(none -> end(Outcome.COMPLETE));
-        request.exceptionHandler(failure -> end(Outcome.BROKEN));
-        request.resume();
     }
 
     private void chunk(Buffer chunk) {

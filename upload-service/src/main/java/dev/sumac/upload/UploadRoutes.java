@@ -63,13 +63,8 @@ class UploadRoutes {
             return;
         }
         Context context = route.vertx().getOrCreateContext();
-        // The body's end can be seen before `read` returns.
-        UploadBody[] body = new UploadBody[1];
-        body[0] = UploadBody.read(
-                route.request(),
-                inFlight,
-                settings.maxBodyBytes(),
-                outcome -> context.runOnContext(later -> received(route, context, body[0], outcome)));
+        UploadBody body = new UploadBody(route.request(), inFlight, settings.maxBodyBytes());
+        body.read(outcome -> received(route, context, body, outcome));
     }
 
     private void received(RoutingContext route, Context context, UploadBody body, UploadBody.Outcome outcome) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Timeouts;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,10 @@ public class CollectionJobRow extends PanacheEntityBase {
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .withHint("jakarta.persistence.lock.timeout", Timeouts.SKIP_LOCKED_MILLI)
                 .list();
+    }
+
+    static void postpone(Set<UUID> ids, Instant nextAttemptAt) {
+        update("nextAttemptAt = ?1 where id in ?2 and state = 'LEADER_SEALED'", nextAttemptAt, ids);
     }
 
     static long deleteFinishedBefore(Instant limit) {

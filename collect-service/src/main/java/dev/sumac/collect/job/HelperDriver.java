@@ -6,6 +6,8 @@ import dev.sumac.kit.task.TaskRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -28,6 +30,7 @@ public class HelperDriver {
     private final TaskRegistry tasks;
     private final Semaphore places = new Semaphore(PLACES);
     private final ConcurrentMap<String, Semaphore> placesOfHelper = new ConcurrentHashMap<>();
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     HelperDriver(HelperErrands errands, HelperClient helper, TaskRegistry tasks) {
         this.errands = errands;
@@ -43,14 +46,24 @@ public class HelperDriver {
         return due.size() == BATCH;
     }
 
+    /** Keeps other replicas from the jobs whose Helper takes its time; a dead replica's are soon free. */
+    public boolean renewLeases() {
+        errands.renew(underWay);
+        return false;
+    }
+
     private void start(Errand errand) {
         places.acquireUninterruptibly();
+        underWay.add(errand.jobId());
         Thread.ofVirtual().name("helper-errand").start(() -> {
             try {
-                errands.settle(errand, run(errand));
+                HelperAnswer answer = run(errand);
+                underWay.remove(errand.jobId());
+                errands.settle(errand, answer);
             } catch (RuntimeException e) {
                 LOG.warnf(e, "collection job %s: the answer was not written down; asked again later", errand.jobId());
             } finally {
+                underWay.remove(errand.jobId());
                 places.release();
             }
         });

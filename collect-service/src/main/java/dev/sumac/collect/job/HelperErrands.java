@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -37,7 +38,7 @@ public class HelperErrands {
     HelperErrands(
             InstantSource clock,
             JobOutcomes outcomes,
-            @ConfigProperty(name = "sumac.collect.helper-lease", defaultValue = "PT45S") Duration lease,
+            @ConfigProperty(name = "sumac.collect.helper-lease", defaultValue = "PT5S") Duration lease,
             @ConfigProperty(name = "sumac.collect.helper-backoff-min", defaultValue = "PT0.5S") Duration leastBackoff,
             @ConfigProperty(name = "sumac.collect.helper-backoff-max", defaultValue = "PT30S") Duration mostBackoff) {
         this.clock = clock;
@@ -66,6 +67,14 @@ public class HelperErrands {
                     return errand(job);
                 })
                 .toList();
+    }
+
+    /** Keeps leased jobs for longer. */
+    @Transactional
+    public void renew(Set<UUID> jobs) {
+        if (!jobs.isEmpty()) {
+            CollectionJobRow.postpone(jobs, clock.instant().plus(lease));
+        }
     }
 
     /** Writes down what came of it, unless somebody else has. */

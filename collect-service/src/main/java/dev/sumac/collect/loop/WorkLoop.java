@@ -46,11 +46,16 @@ public final class WorkLoop implements AutoCloseable {
         }
     }
 
+    /** No more work is begun. */
+    public void stop() {
+        closed = true;
+        wake();
+    }
+
     /** Lets the work in hand end. */
     @Override
     public void close() {
-        closed = true;
-        wake();
+        stop();
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {
