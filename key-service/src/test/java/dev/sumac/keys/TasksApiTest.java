@@ -256,6 +256,9 @@ class TasksApiTest {
                 "verifyKey | AAAA | 32 bytes",
                 "aggregatorToken | with space in it | 8 to 1024",
                 "collectorHpkeConfig | AAAA | HpkeConfig",
+                // A key of 32 zero bytes, and one a byte too short.
+                "collectorHpkeConfig | AAAgAAEAAQAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA | a key",
+                "collectorHpkeConfig | AAAgAAEAAQAfCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQ | a key",
                 "taskConfiguration | AAAA | what the other fields encode to"
             })
     void create_shouldNameTheWrongField(String field, @Nullable String value, String allowed) {

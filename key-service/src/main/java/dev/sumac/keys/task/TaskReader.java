@@ -1,6 +1,7 @@
 package dev.sumac.keys.task;
 
 import dev.sumac.dap.hpke.HpkeKeypair;
+import dev.sumac.dap.hpke.HpkeSealer;
 import dev.sumac.dap.hpke.HpkeSuite;
 import dev.sumac.dap.message.BatchMode;
 import dev.sumac.dap.message.Bytes;
@@ -262,7 +263,7 @@ final class TaskReader {
             }
             return checks.required(
                     "collectorHpkeConfig",
-                    "an HpkeConfig of a supported suite, base64url without padding",
+                    "an HpkeConfig of a supported suite and a key that it can seal to, base64url without padding",
                     complete.collectorHpkeConfig,
                     TaskReader::supportedConfig);
         }
@@ -291,11 +292,8 @@ final class TaskReader {
     }
 
     private static HpkeConfig supportedConfig(String text) throws DecodeException {
-        HpkeConfig config = HpkeConfig.decode(Bytes.ofBase64Url(text).toByteArray());
-        if (HpkeSuite.of(config).isEmpty()) {
-            throw new IllegalArgumentException("suite");
-        }
-        return config;
+        // Refuses the suites and the keys that no aggregate share could be sealed to.
+        return new HpkeSealer(HpkeConfig.decode(Bytes.ofBase64Url(text).toByteArray())).config();
     }
 
     private static String random(int bytes) {

@@ -21,7 +21,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -130,10 +129,8 @@ class Lifecycle {
         }
     }
 
-    private void seal() throws NotCurrentException {
-        for (UUID id : sealer.moving()) {
-            sealer.step(id).ifPresent(this::announce);
-        }
+    private void seal() {
+        sealer.stepAll(this::announce);
     }
 
     private void announce(SealRow seal) {

@@ -5,6 +5,7 @@ import dev.sumac.dap.message.BatchSelector;
 import dev.sumac.dap.message.ReportError;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.store.Database;
+import dev.sumac.prepare.store.DatabaseException;
 import dev.sumac.prepare.store.JobShares;
 import dev.sumac.prepare.store.Jobs;
 import dev.sumac.prepare.store.OpenBatches;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Brings the Leader's seals from step to step: draining, closing, sealed, or open again when there were too few after all.
@@ -31,6 +34,8 @@ import java.util.UUID;
  * looks at the row's state again.
  */
 public class Sealer {
+
+    private static final Logger LOG = Logger.getLogger(Sealer.class);
 
     private final Database database;
     private final InstantSource clock;
@@ -49,6 +54,19 @@ public class Sealer {
     /** The seals that are on their way. */
     public List<UUID> moving() {
         return database.transact(Seals::moving);
+    }
+
+    /** Takes one step of each seal that is on its way; one that cannot be driven holds up no other. */
+    public void stepAll(Consumer<SealRow> whenSealed) {
+        for (UUID id : moving()) {
+            try {
+                step(id).ifPresent(whenSealed);
+            } catch (NotCurrentException | DatabaseException e) {
+                LOG.warnf("seal %s is left to the next time: %s", id, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "seal %s: a fault of our own, left to the next time", id);
+            }
+        }
     }
 
     /**
