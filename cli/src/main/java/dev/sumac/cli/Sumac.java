@@ -28,6 +28,7 @@ public final class Sumac implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        Logging.configure();
         System.exit(commandLine().execute(args));
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link LocalKafka} as a process of its own, which can be killed as a machine's death would. */
 public final class LocalKafkaProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Path directory;
     private final boolean temporary;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalPostgres implements AutoCloseable {
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]*");
     private static final String USER = "sumac";
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Path directory;
     private final boolean temporary;

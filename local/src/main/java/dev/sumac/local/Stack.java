@@ -17,7 +17,7 @@ public final class Stack implements AutoCloseable {
     public static final String ALPHA = "alpha";
     public static final String BETA = "beta";
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private final StackSettings settings;
     private final RunDirectory run;
