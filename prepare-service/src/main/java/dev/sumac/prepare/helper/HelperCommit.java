@@ -89,7 +89,7 @@ public class HelperCommit {
     }
 
     /** Nothing but "too early": the Leader's later job may have the same bytes, and would be told so for ever. */
-    boolean isNotFinal(List<Verdict> verdicts) {
+    protected boolean isNotFinal(List<Verdict> verdicts) {
         return verdicts.stream()
                 .allMatch(verdict -> verdict instanceof Verdict.Rejected(Rejection rejection)
                         && rejection.error() == ReportError.REPORT_TOO_EARLY);

@@ -290,14 +290,22 @@ public final class Intake implements Runnable, AutoCloseable {
         return List.of();
     }
 
-    /** The log is not the one that was planned from: somebody must look. */
+    /**
+     * The log does not hold a place of ours: somebody else has planned past it, and it was truncated; or the log is not the
+     * one that was planned from, and somebody must look.
+     */
     private void stop(Consumer<byte[], byte[]> reader, InvalidOffsetException fault) {
-        for (TopicPartition partition : fault.partitions()) {
-            LOG.errorf("ALARM: partition %s does not hold the position planned to: %s", partition, fault.getMessage());
-            stopped.add(partition.partition());
-            places.remove(partition.partition());
+        for (TopicPartition each : fault.partitions()) {
+            int partition = each.partition();
+            Place stood = places.get(partition);
+            begin(reader, List.of(partition));
+            if (stood != null && stood.next == place(partition).next) {
+                LOG.errorf("ALARM: partition %s does not hold the position planned to: %s", each, fault.getMessage());
+                stopped.add(partition);
+                places.remove(partition);
+                reader.pause(List.of(each));
+            }
         }
-        reader.pause(fault.partitions());
     }
 
     private static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {

@@ -203,7 +203,8 @@ public class JobSender {
         }
     }
 
-    boolean provesNothingCommitted(Jobs.Leased lease) {
+    /** Whether a refusal of this attempt leaves nothing behind at the Helper, as far as the attempt itself can say. */
+    protected boolean provesNothingCommitted(Jobs.Leased lease) {
         return lease.attempt() == 1;
     }
 
@@ -228,17 +229,19 @@ public class JobSender {
     }
 
     private void park(Jobs.Leased lease, String because, List<ParkedReports.Parked> copies) {
-        LOG.errorf(
-                "job %s of task %s is parked: %s", lease.row().id(), lease.row().task(), because);
         Instant now = clock.instant();
         JobRow row = lease.row();
         boolean whole = copies.size() == row.reports().size();
-        database.transact(connection -> {
-            if (Jobs.park(connection, row.id(), because, whole, now.plus(patience.parked()))) {
+        boolean parked = database.transact(connection -> {
+            boolean unsettled = Jobs.park(connection, row.id(), because, whole, now.plus(patience.parked()));
+            if (unsettled) {
                 ParkedReports.insert(connection, row.topic(), Optional.of(row.id()), copies, because, now);
             }
-            return whole;
+            return unsettled;
         });
+        if (parked) {
+            LOG.errorf("ALARM: job %s of task %s is parked: %s", row.id(), row.task(), because);
+        }
     }
 
     private static List<ParkedReports.Parked> copies(InFlightJob job) {

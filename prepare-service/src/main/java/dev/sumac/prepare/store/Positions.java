@@ -73,6 +73,15 @@ public final class Positions {
 
     /** Moves every partition of a poll, or says that somebody else has moved one of them. */
     public static boolean advance(Connection connection, UUID topic, List<Advance> advances) throws SQLException {
+        List<Integer> atTheBeginning = advances.stream()
+                .filter(step -> step.from == 0)
+                .map(Advance::partition)
+                .toList();
+        if (!atTheBeginning.isEmpty()) {
+            Sql.of(connection, """
+                            insert into position (topic, partition) select ?, partition from unnest(?) as partition
+                            on conflict do nothing""").set(topic).setInts(atTheBeginning).update();
+        }
         int moved = Sql.of(connection, """
                         update position set next_offset = step.onward, leader_epoch = nullif(step.epoch, -1), attempts = 0
                         from unnest(?, ?, ?, ?) as step (partition, at, onward, epoch)

@@ -1,0 +1,143 @@
+package dev.sumac.prepare.simulation;
+
+import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.prepare.batch.SealRequests;
+import dev.sumac.prepare.batch.Sealer;
+import dev.sumac.prepare.intake.PollJudge;
+import dev.sumac.prepare.intake.PollProcessor;
+import dev.sumac.prepare.leader.InFlightJob;
+import dev.sumac.prepare.leader.JobSender;
+import dev.sumac.prepare.leader.JobSize;
+import dev.sumac.prepare.leader.Patience;
+import dev.sumac.prepare.leader.PeerHealth;
+import dev.sumac.prepare.leader.Planner;
+import dev.sumac.prepare.leader.Settler;
+import dev.sumac.prepare.log.LogRecord;
+import dev.sumac.prepare.log.Truncation;
+import dev.sumac.prepare.store.Database;
+import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.store.Positions;
+import dev.sumac.prepare.task.AggregationTask;
+import dev.sumac.prepare.task.Randomness;
+import dev.sumac.prepare.task.Tasks;
+import dev.sumac.prepare.verify.Batches;
+import dev.sumac.prepare.verify.LeaderVerifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** The Leader's classes as one process has them in memory. */
+final class LeaderSide {
+
+    private static final JobSize SIZE = new JobSize(3, 1 << 20);
+    private static final Patience PATIENCE = new Patience(
+            Duration.ofSeconds(4), Duration.ofMillis(300), Duration.ofSeconds(3), 6, Duration.ofSeconds(6));
+    private static final Duration EARLY_WAIT = Duration.ofSeconds(5);
+
+    private static final PeerHealth NOBODY_DOWN = new PeerHealth() {
+        @Override
+        public void answered(AggregationTask task) {}
+
+        @Override
+        public void failed(AggregationTask task, boolean whole) {}
+    };
+
+    private final World world;
+    private final Database database;
+    private final Planner planner;
+    private final PollJudge judge;
+    private final JobSender sender;
+    private final Sealer sealer;
+    private final SealRequests requests;
+
+    LeaderSide(World world, int actor) {
+        this.world = world;
+        this.database = world.leader(actor);
+        Randomness randomness = new Randomness(world.random);
+        Tasks tasks = id -> Optional.of(world.leaderTask);
+        Batches batches = new Batches(new InlineExecutor(), 1);
+        LeaderVerifier verifier = new LeaderVerifier(
+                (task, report) -> Optional.empty(),
+                (task, shares, purpose) -> Reports.open(shares),
+                (task, keyId) -> Optional.of(SecretBytes.wrap(new byte[1])),
+                batches,
+                world.clock,
+                Duration.ofHours(1));
+        Settler settler = new Settler(database, world.clock, randomness, SIZE, EARLY_WAIT);
+        this.planner = new Planner(database, world.clock, randomness, SIZE, PATIENCE.lease());
+        this.judge = new PollJudge(tasks, verifier, (task, candidates) -> world.random.nextDouble() < .7);
+        this.sender = new BreakableSender(
+                world, database, randomness, tasks, verifier, batches, settler, NOBODY_DOWN, PATIENCE);
+        this.sealer = new Sealer(
+                database,
+                world.clock,
+                randomness,
+                tasks,
+                (task, request, share) -> dev.sumac.dap.message.Bytes.copyOf(share));
+        this.requests = new SealRequests(
+                database,
+                world.clock,
+                randomness,
+                tasks,
+                world.log,
+                (task, request, share) -> dev.sumac.dap.message.Bytes.copyOf(share),
+                sealer);
+    }
+
+    SealRequests requests() {
+        return requests;
+    }
+
+    /** Reads a partition and plans, whether or not it is the only one to. */
+    Steps.Body owner(int partition) {
+        return () -> {
+            UUID topic = world.log.topic();
+            long at = database.transact(connection -> Positions.read(connection, topic, List.of(partition)))
+                    .getOrDefault(partition, new Positions.Position(0, OptionalInt.empty()))
+                    .nextOffset();
+            Steps.point();
+            List<LogRecord> records = world.log.poll(partition, at, 1 + world.random.nextInt(4));
+            if (records.isEmpty()) {
+                return;
+            }
+            List<InFlightJob> jobs = new ArrayList<>();
+            if (new PollProcessor(judge, planner, jobs::add).process(topic, Map.of(partition, at), records)) {
+                for (InFlightJob job : jobs) {
+                    Steps.point();
+                    sender.deliver(job);
+                }
+            }
+        };
+    }
+
+    /** Takes jobs from the rows and sends them. */
+    Steps.Body driver() {
+        return () -> {
+            for (Jobs.Leased lease : sender.lease(1 + world.random.nextInt(2), Jobs.TaskFilter.allBut(List.of()))) {
+                Steps.point();
+                Optional<InFlightJob> job = sender.rebuild(lease);
+                Steps.point();
+                job.ifPresent(sender::deliver);
+            }
+        };
+    }
+
+    /** Drives any seal there is. */
+    Steps.Body sealer() {
+        return () -> {
+            for (UUID id : sealer.moving()) {
+                Steps.point();
+                sealer.step(id);
+            }
+        };
+    }
+
+    Steps.Body truncation() {
+        Truncation truncation = new Truncation(database, world.log);
+        return truncation::run;
+    }
+}

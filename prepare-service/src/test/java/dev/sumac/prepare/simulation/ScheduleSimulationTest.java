@@ -1,0 +1,84 @@
+package dev.sumac.prepare.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random schedules of the real planner, sender, settler, Helper commit and sealer. Failure is: a report lost, counted twice,
+ * aggregated by one side only, rejected without reason, or anything that never ends. No failure is: a request that must be
+ * made again. Chance enters by the seed alone; {@code -Dsumac.seed=N} replays one schedule, {@code -Dsumac.schedules=N} runs
+ * as many as that instead of as many as a minute allows.
+ */
+class ScheduleSimulationTest {
+
+    private static final Duration TIME = Duration.ofSeconds(50);
+
+    @Test
+    void run_shouldCountEachReportOnce_throughAnything() throws SQLException {
+        long seed = Long.getLong("sumac.seed", -1);
+        long schedules = Long.getLong("sumac.schedules", seed >= 0 ? 1 : Long.MAX_VALUE);
+        long first = seed >= 0 ? seed : System.currentTimeMillis() % 1_000_000 * 1_000;
+        long end = System.nanoTime() + TIME.toNanos();
+        boolean timed = schedules == Long.MAX_VALUE;
+        long done = 0;
+        try (Servers servers = new Servers(0, World.ACTORS + 1)) {
+            while (done < schedules && (!timed || System.nanoTime() < end)) {
+                run(first + done, Set.of(), servers);
+                done++;
+            }
+        }
+        System.out.println(done + " schedules from seed " + first + ": all hold");
+        assertThat(done).isPositive();
+    }
+
+    /** Half of all schedules are leader-selected. */
+    static void run(long seed, Set<Rule> broken, Servers servers) {
+        try {
+            new World(seed, seed % 2 == 1, broken, servers).run();
+        } catch (AssertionError | SQLException | RuntimeException e) {
+            throw new AssertionError("schedule " + seed + " (-Dsumac.seed=" + seed + ") broke: " + e.getMessage(), e);
+        }
+    }
+
+    /** By hand: {@code -Dsumac.break=CLAIM,...} or {@code all}; says after how many schedules each was noticed. */
+    @Test
+    void run_shouldNotice_aBrokenRule() throws SQLException {
+        String asked = System.getProperty("sumac.break", "CONDITIONAL,DIGEST_FIRST");
+        Set<Rule> rules = EnumSet.noneOf(Rule.class);
+        for (String name : asked.split(",")) {
+            if (name.equals("all")) {
+                rules.addAll(EnumSet.allOf(Rule.class));
+            } else {
+                rules.add(Rule.valueOf(name));
+            }
+        }
+        long most = Long.getLong("sumac.schedules", 400);
+        Set<Rule> unnoticed = EnumSet.noneOf(Rule.class);
+        try (Servers servers = new Servers(1, World.ACTORS + 1)) {
+            for (Rule rule : rules) {
+                if (!notices(rule, most, servers)) {
+                    unnoticed.add(rule);
+                }
+            }
+        }
+        assertThat(unnoticed).isEmpty();
+    }
+
+    private static boolean notices(Rule rule, long most, Servers servers) {
+        for (long seed = 0; seed < most; seed++) {
+            try {
+                run(seed, Set.of(rule), servers);
+            } catch (AssertionError e) {
+                System.out.println(rule + " noticed after " + (seed + 1) + ": " + e.getMessage());
+                return true;
+            }
+        }
+        System.out.println(rule + " not noticed in " + most);
+        return false;
+    }
+}

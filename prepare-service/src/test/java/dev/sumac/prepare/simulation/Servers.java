@@ -1,0 +1,78 @@
+package dev.sumac.prepare.simulation;
+
+import dev.sumac.local.LocalBackends;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+
+/** The databases of a Leader and a Helper, and each actor's connection to them. */
+final class Servers implements AutoCloseable {
+
+    private static final String CLEAN = """
+            truncate position, replay_id, job, job_share, helper_job, open_batch, seal, parked_report, outcome,
+                     withdrawn_request""";
+
+    private final List<Connection> leader;
+    private final List<Connection> helper;
+
+    /** @param number of this pair, so that several simulations may run at once */
+    Servers(int number, int connections) throws SQLException {
+        this.leader = open("simulated_leader_" + number, connections);
+        this.helper = open("simulated_helper_" + number, connections);
+    }
+
+    private static List<Connection> open(String database, int count) throws SQLException {
+        String url = LocalBackends.jdbcUrl(database);
+        Flyway.configure()
+                .dataSource(url, LocalBackends.username(), LocalBackends.password())
+                .schemas("prepare")
+                .locations("db/prepare")
+                .load()
+                .migrate();
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Connection connection = DriverManager.getConnection(
+                    url + "?currentSchema=prepare&prepareThreshold=1",
+                    LocalBackends.username(),
+                    LocalBackends.password());
+            try (Statement statement = connection.createStatement()) {
+                // Whoever holds a lock stands still: waiting would not end. And no server dies here.
+                statement.execute("set lock_timeout = '2ms'");
+                statement.execute("set synchronous_commit = off");
+            }
+            connections.add(connection);
+        }
+        return connections;
+    }
+
+    Connection leader(int actor) {
+        return leader.get(actor);
+    }
+
+    Connection helper(int actor) {
+        return helper.get(actor);
+    }
+
+    /** Forgets what was; the connections are those of actors that are all gone. */
+    void clean() throws SQLException {
+        for (Connection connection : List.of(leader.getFirst(), helper.getFirst())) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(CLEAN);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (Connection each : leader) {
+            each.close();
+        }
+        for (Connection each : helper) {
+            each.close();
+        }
+    }
+}
