@@ -95,7 +95,7 @@ final class Collections {
     private @Nullable Collection pick() {
         List<Collection> open = collections.stream().filter(each -> !each.over).toList();
         boolean more = !world.calm() && collections.size() < MOST && open.size() < 3;
-        if (more && world.random.nextDouble() < .1) {
+        if (more && world.random.nextDouble() < .3) {
             byte[] id = new byte[16];
             world.random.nextBytes(id);
             Collection collection = new Collection(Bytes.wrap(id), query(), world.step());

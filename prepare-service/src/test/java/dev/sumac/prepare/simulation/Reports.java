@@ -22,7 +22,7 @@ final class Reports {
     record Acknowledged(ReportId id, int bucket, long step) {}
 
     /** All buckets of time there are. */
-    static final int BUCKETS = 4;
+    static final int BUCKETS = 6;
 
     private static final Bytes BYTE = Bytes.copyOf(new byte[] {1});
     private static final byte[] PLAINTEXT = new PlaintextInputShare(List.of(), BYTE).encode();

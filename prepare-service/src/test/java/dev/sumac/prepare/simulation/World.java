@@ -155,7 +155,8 @@ final class World {
             bodies.add(actor -> new LeaderSide(this, actor).sealer());
             bodies.add(actor -> collections.collector(actor));
         }
-        bodies.add(actor -> new LeaderSide(this, actor).truncation());
+        // A barrier that is broken looks at positions that are not there, and so would truncation.
+        bodies.add(actor -> broken.contains(Rule.BARRIER) ? Steps::point : new LeaderSide(this, actor).truncation());
         bodies.add(actor -> new LeaderSide(this, actor).driver());
         for (int i = 0; i < bodies.size(); i++) {
             actors.add(actor(i));
