@@ -95,22 +95,26 @@ public final class Jobs {
         return sql.set(state.label()).set(attempts).set(next).setOrNull(lease).setOrNull(seal);
     }
 
-    /** Takes due jobs, the longest due first, and counts an attempt for each: committed before a byte of it leaves. */
+    /**
+     * Takes due jobs, the longest due first, and counts an attempt for each: committed before a byte of it leaves. They are
+     * chosen once: a plan that chose again for each row would skip those locked already, and take more than {@code most}.
+     */
     public static List<Leased> lease(Connection connection, int most, TaskFilter tasks, Instant now, Instant until)
             throws SQLException {
         return Sql.of(connection, """
+                        with due as materialized (
+                            select id from job
+                            where state in ('Sent', 'Parked') and next_attempt <= ?
+                              and (lease_until is null or lease_until <= ?) and (task = any (?)) = ?
+                            order by next_attempt, created_at, id limit ? for update skip locked)
                         update job set attempts = attempts + 1, lease_until = ?
-                        where id in (select id from job
-                                     where state in ('Sent', 'Parked') and next_attempt <= ?
-                                       and (lease_until is null or lease_until <= ?) and (task = any (?)) = ?
-                                     order by next_attempt, created_at, id limit ? for update skip locked)
-                        returning *""")
-                .set(until)
+                        from due where job.id = due.id returning job.*""")
                 .set(now)
                 .set(now)
                 .setBytes(tasks.tasks.stream().map(TaskId::toByteArray).toList())
                 .set(tasks.only)
                 .set(most)
+                .set(until)
                 .list(Jobs::leased);
     }
 
