@@ -238,9 +238,9 @@ public final class SealRequests {
         }
         return database.transact(connection -> {
             TaskLocks.exclude(connection, task.id());
-            Optional<SealRow> known = Seals.ofRequest(connection, request.task(), request.requestId());
-            if (known.isPresent() && known.get().state() instanceof SealState.Sealed sealed) {
-                return new SealAnswer.Sealed(known.get().selector(), sealed);
+            Optional<SealAnswer> repeated = repeated(connection, task, request);
+            if (repeated.isPresent()) {
+                return repeated.get();
             }
             return sealAtOnce(connection, task, request, wish, selector);
         });

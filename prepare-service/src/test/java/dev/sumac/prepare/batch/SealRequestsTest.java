@@ -1,0 +1,78 @@
+package dev.sumac.prepare.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.dap.message.BatchSelector;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.Checksum;
+import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.Interval;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.Role;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.prepare.fixture.LeaderFixture;
+import dev.sumac.prepare.fixture.TestDatabase;
+import dev.sumac.prepare.log.ReportLog;
+import dev.sumac.prepare.store.Bucket;
+import dev.sumac.prepare.store.JobShares;
+import dev.sumac.prepare.task.AggregationTask;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SealRequestsTest {
+
+    private static final Bytes REQUEST_ID = Bytes.copyOf(new byte[] {1});
+    private static final Checksum CHECKSUM = Checksum.of(new ReportId(1, 2));
+
+    private final LeaderFixture fixture = new LeaderFixture(TestDatabase.empty("seal_requests"));
+    private final AggregationTask task = fixture.task(Role.HELPER);
+    private final SealRequests requests = requests();
+
+    private SealRequests requests() {
+        ShareSealer sealer = (asked, request, share) -> Bytes.copyOf(share);
+        return new SealRequests(
+                fixture.database,
+                fixture.clock,
+                fixture.randomness,
+                id -> Optional.of(task),
+                fixture.log,
+                sealer,
+                new Sealer(fixture.database, fixture.clock, fixture.randomness, id -> Optional.of(task), sealer));
+    }
+
+    private void addShare(UUID job, int count, byte[] share) {
+        JobShares.Filled row = new JobShares.Filled(
+                Bucket.ofTime(LeaderFixture.hour()),
+                count,
+                CHECKSUM,
+                LeaderFixture.hour(),
+                LeaderFixture.hour(),
+                share);
+        fixture.database.transact(connection -> {
+            JobShares.insert(connection, job, task.id(), List.of(row));
+            return job;
+        });
+    }
+
+    private SealAnswer ask(SealRequest.Wish wish) throws NotCurrentException, ReportLog.UnavailableException {
+        return requests.answer(new SealRequest(task.id(), REQUEST_ID, Bytes.EMPTY, wish));
+    }
+
+    private static SealRequest.Wish wish(long count, Checksum checksum) {
+        BatchSelector selector = new BatchSelector.TimeInterval(new Interval(LeaderFixture.hour(), 1));
+        return new SealRequest.Wish.AsHelper(Bytes.copyOf(selector.encode()), count, checksum);
+    }
+
+    @Test
+    void helper_shouldNotSealAtALateRepeatOfWhatWasWithdrawn() throws Exception {
+        addShare(new UUID(0, 1), 1, new byte[8]);
+        ask(new SealRequest.Wish.Withdraw());
+        assertThat(ask(wish(1, CHECKSUM)))
+                .isInstanceOfSatisfying(SealAnswer.Refused.class, refused -> assertThat(refused.problem())
+                        .isEqualTo(DapProblem.INVALID_BATCH_SIZE));
+        assertThat(TestDatabase.number(fixture.source, "select count(*) from seal"))
+                .isZero();
+    }
+}
