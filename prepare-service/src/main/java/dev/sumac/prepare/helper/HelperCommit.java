@@ -84,8 +84,7 @@ public class HelperCommit {
         if (isNotFinal(verdicts)) {
             return Bytes.wrap(commit.answer(new ReplayIds.Granted(java.util.Set.of()), List.of()));
         }
-        days.ensure(commit.wantedClaims().stream().map(Claim::day).toList());
-        return database.transact(commit::run);
+        return days.claiming(commit.wantedClaims().stream().map(Claim::day).toList(), commit::run);
     }
 
     /** Nothing but "too early": the Leader's later job may have the same bytes, and would be told so for ever. */

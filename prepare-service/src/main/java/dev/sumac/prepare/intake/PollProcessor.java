@@ -6,6 +6,7 @@ import dev.sumac.prepare.leader.Planner;
 import dev.sumac.prepare.leader.Poll;
 import dev.sumac.prepare.log.LogRecord;
 import dev.sumac.prepare.store.DatabaseException;
+import dev.sumac.prepare.store.ParkedReports;
 import dev.sumac.prepare.store.Positions.Advance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +15,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Judges and plans some records; what throws is cut in halves until the one record is alone that does it, and parked. */
+/**
+ * Judges and plans some records; what throws is cut in halves until the one record is alone that does it, and parked. When
+ * that would be all of them, nothing is: then the fault is our own.
+ */
 public final class PollProcessor {
+
+    /** Days that one transaction claims for at most: each has a table, and each table takes locks. */
+    private static final int MOST_DAYS = 64;
 
     private static final Logger LOG = Logger.getLogger(PollProcessor.class);
 
@@ -38,30 +46,95 @@ public final class PollProcessor {
      * @param from the offset at which each of their partitions stands
      * @param records by partition, in the order of the log
      * @return false when somebody else has moved a position: read them again and seek
+     * @throws NotCurrentException when they cannot be judged now, or when several records cannot be planned, and none can:
+     *     then the fault is not theirs
      */
     public boolean process(UUID topic, Map<Integer, Long> from, List<LogRecord> records) throws NotCurrentException {
-        List<Advance> advances = advances(from, records);
-        try {
-            return plan(judge.judge(topic, advances, records));
-        } catch (DatabaseException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (records.size() == 1) {
-                LOG.errorf(e, "the record at %s is poison", records.getFirst().at());
-                return park(topic, advances, records.getFirst());
-            }
-            LOG.warnf("%d records cannot be planned together: %s", records.size(), e);
-            int half = records.size() / 2;
-            Map<Integer, Long> onward = new LinkedHashMap<>(from);
-            advances(from, records.subList(0, half)).forEach(step -> onward.put(step.partition(), step.to()));
-            return process(topic, from, records.subList(0, half))
-                    && process(topic, onward, records.subList(half, records.size()));
-        }
+        Run run = new Run(topic, from);
+        return run.take(records) && run.end(records.size());
     }
 
     /** Moves past a record without looking at it. */
     public boolean park(UUID topic, List<Advance> advances, LogRecord record) {
         return plan(new Poll(topic, advances, List.of(), List.of(), List.of(PollJudge.poison(record))));
+    }
+
+    /** Some records on their way, in one transaction or, where that does not do, in several. */
+    private final class Run {
+
+        private final UUID topic;
+        private final Map<Integer, Long> at;
+        /** Poison that lies before what comes next, and goes along with it. */
+        private final List<LogRecord> poison = new ArrayList<>();
+
+        private boolean planned;
+
+        Run(UUID topic, Map<Integer, Long> from) {
+            this.topic = topic;
+            this.at = new LinkedHashMap<>(from);
+        }
+
+        /** False when somebody else has moved a position. */
+        boolean take(List<LogRecord> records) throws NotCurrentException {
+            try {
+                Poll poll = judge.judge(topic, advancesThrough(records), records);
+                if (poll.isAllPoison()) {
+                    poison.addAll(records);
+                    return true;
+                }
+                boolean tooMuch = poll.days().size() > MOST_DAYS && records.size() > 1;
+                return tooMuch ? takeHalves(records) : planThrough(records, poll);
+            } catch (DatabaseException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (records.size() == 1) {
+                    LOG.errorf(
+                            e,
+                            "the record at %s cannot be planned",
+                            records.getFirst().at());
+                    poison.addAll(records);
+                    return true;
+                }
+                LOG.warnf("%d records cannot be planned together: %s", records.size(), e);
+                return takeHalves(records);
+            }
+        }
+
+        private boolean takeHalves(List<LogRecord> records) throws NotCurrentException {
+            int half = records.size() / 2;
+            return take(records.subList(0, half)) && take(records.subList(half, records.size()));
+        }
+
+        private boolean planThrough(List<LogRecord> records, Poll poll) {
+            if (!plan(poll.with(parked()))) {
+                return false;
+            }
+            advancesThrough(records).forEach(step -> at.put(step.partition(), step.to()));
+            poison.clear();
+            planned = true;
+            return true;
+        }
+
+        /** Parks what is left: single records, unless they are all there is. */
+        boolean end(int records) throws NotCurrentException {
+            if (poison.isEmpty()) {
+                return true;
+            }
+            if (!planned && records > 1) {
+                LOG.errorf(
+                        "ALARM: not one of %d records can be planned: a fault of our own, nothing is parked", records);
+                throw new NotCurrentException("not one of " + records + " records can be planned");
+            }
+            return plan(new Poll(topic, advancesThrough(List.of()), List.of(), List.of(), parked()));
+        }
+
+        private List<Advance> advancesThrough(List<LogRecord> records) {
+            return advances(at, Stream.concat(poison.stream(), records.stream()).toList());
+        }
+
+        private List<ParkedReports.Parked> parked() {
+            return poison.stream().map(PollJudge::poison).toList();
+        }
     }
 
     private boolean plan(Poll poll) {

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -56,8 +57,16 @@ public final class Planner {
         record Collected() implements Place {}
     }
 
+    /** What came of one run of the transaction. */
+    private sealed interface Ran {
+        record Decided(Plan plan) implements Ran {}
+
+        /** Nothing happened, for these leader-selected tasks have no open batch yet. */
+        record WithoutBatch(List<TaskId> tasks) implements Ran {}
+    }
+
     private final Database database;
-    private final ReplayDays days;
+    private final ReplayDays replayDays;
     private final InstantSource clock;
     private final Randomness randomness;
     private final JobSize size;
@@ -66,7 +75,7 @@ public final class Planner {
     /** @param lease for how long nobody else sends a job */
     public Planner(Database database, InstantSource clock, Randomness randomness, JobSize size, Duration lease) {
         this.database = database;
-        this.days = new ReplayDays(database);
+        this.replayDays = new ReplayDays(database);
         this.clock = clock;
         this.randomness = randomness;
         this.size = size;
@@ -75,14 +84,15 @@ public final class Planner {
 
     /** Plans a poll: all of it, or nothing. */
     public Plan plan(Poll poll) {
-        days.ensure(poll.days());
+        Set<Integer> days = poll.days();
         while (true) {
-            Attempt attempt = new Attempt(poll, clock.instant());
-            Optional<Plan> plan = database.transact(attempt::run);
-            if (plan.isPresent()) {
-                return plan.get();
+            Instant now = clock.instant();
+            switch (replayDays.claiming(days, connection -> new Attempt(poll, now).run(connection))) {
+                case Ran.Decided(Plan plan) -> {
+                    return plan;
+                }
+                case Ran.WithoutBatch(List<TaskId> tasks) -> tasks.forEach(this::openFirstBatch);
             }
-            attempt.withoutBatch.forEach(this::openFirstBatch);
         }
     }
 
@@ -97,14 +107,13 @@ public final class Planner {
         });
     }
 
-    /** One run of the transaction; another begins anew. */
+    /** One run of the transaction; another, after a deadlock too, begins anew. */
     private final class Attempt {
 
         private final Poll poll;
         private final Instant now;
         private final Outcomes.Tally tally = new Outcomes.Tally();
         private final NewJobs jobs;
-        private List<TaskId> withoutBatch = List.of();
 
         Attempt(Poll poll, Instant now) {
             this.poll = poll;
@@ -112,22 +121,21 @@ public final class Planner {
             this.jobs = new NewJobs(poll.topic(), size, randomness::id);
         }
 
-        /** Empty when a leader-selected task has no open batch yet. */
-        Optional<Plan> run(Connection connection) throws SQLException {
+        Ran run(Connection connection) throws SQLException {
             TaskLocks.share(connection, poll.taskIds());
             if (!Positions.advance(connection, poll.topic(), poll.advances())) {
                 connection.rollback();
-                return Optional.of(new Plan.Outrun());
+                return new Ran.Decided(new Plan.Outrun());
             }
             ReplayIds.Granted granted = ReplayIds.claim(connection, poll.claims());
             countRejected(granted);
             Map<TaskId, BatchId> open = OpenBatches.oldest(connection, leaderSelected());
-            withoutBatch = leaderSelected().stream()
+            List<TaskId> withoutBatch = leaderSelected().stream()
                     .filter(task -> !open.containsKey(task))
                     .toList();
             if (!withoutBatch.isEmpty()) {
                 connection.rollback();
-                return Optional.empty();
+                return new Ran.WithoutBatch(withoutBatch);
             }
             Map<TaskId, List<Seals.Mark>> marks = Seals.marks(connection, buckets());
             for (Poll.TaskReports reports : poll.tasks()) {
@@ -136,7 +144,7 @@ public final class Planner {
             jobs.insert(connection, now);
             Outcomes.add(connection, tally);
             ParkedReports.insert(connection, poll.topic(), Optional.empty(), poll.poison(), "poison", now);
-            return Optional.of(new Plan.Planned(jobs.leased()));
+            return new Ran.Decided(new Plan.Planned(jobs.leased()));
         }
 
         private void countRejected(ReplayIds.Granted granted) {

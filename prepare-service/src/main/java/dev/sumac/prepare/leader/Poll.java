@@ -36,6 +36,18 @@ public record Poll(
     /** @param claim when the id is remembered for good; then a replay is called a replay */
     public record Rejected(TaskId task, String reason, Optional<ReplayIds.Claim> claim) {}
 
+    /** Whether no record of it was understood. */
+    public boolean isAllPoison() {
+        return tasks.isEmpty() && rejected.isEmpty();
+    }
+
+    /** The same with more poison. */
+    public Poll with(List<ParkedReports.Parked> more) {
+        List<ParkedReports.Parked> all =
+                Stream.concat(more.stream(), poison.stream()).toList();
+        return new Poll(topic, advances, tasks, rejected, all);
+    }
+
     /** What is to be claimed. */
     List<ReplayIds.Claim> claims() {
         return Stream.concat(
@@ -53,7 +65,8 @@ public record Poll(
                 .toList();
     }
 
-    Set<Integer> days() {
+    /** The days of all claims. */
+    public Set<Integer> days() {
         return claims().stream().map(ReplayIds.Claim::day).collect(Collectors.toSet());
     }
 }
