@@ -6,15 +6,20 @@ import dev.sumac.dap.message.AggregateShare;
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.task.Url;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.http.BearerAuthentication;
+import dev.sumac.kit.peer.PeerHttp;
+import dev.sumac.kit.peer.PeerLocation;
+import dev.sumac.kit.peer.RetryAfter;
+import dev.sumac.kit.peer.UnusableLocationException;
 import dev.sumac.kit.task.OutgoingTokens;
 import dev.sumac.kit.task.TaskEntry;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.net.http.HttpClient;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -35,13 +40,10 @@ public class HelperClient {
     private static final Set<Integer> PASSING = Set.of(401, 403, 404, 408, 409, 425, 429);
 
     private static final int NOT_FOUND = 404;
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
     private final OutgoingTokens tokens;
     private final InstantSource clock;
-    private final Duration limit;
-    private final long maxBytes;
-    private final HttpClient http;
+    private final PeerHttp http;
 
     HelperClient(
             OutgoingTokens tokens,
@@ -50,22 +52,13 @@ public class HelperClient {
             @ConfigProperty(name = "sumac.collect.helper-answer-max-bytes", defaultValue = "67108864") long maxBytes) {
         this.tokens = tokens;
         this.clock = clock;
-        this.limit = limit;
-        this.maxBytes = maxBytes;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_LIMIT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        this.http = new PeerHttp(limit, maxBytes);
     }
 
     /** Makes the request, or polls where it was deferred to. */
     HelperAnswer ask(TaskEntry task, Errand errand) {
         try {
-            HttpRequest request = request(task, errand);
-            HttpResponse<byte[]> response = http.send(
-                    request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), maxBytes));
-            return understand(response, errand);
+            return understand(http.send(request(task, errand)), errand);
         } catch (IOException e) {
             return again("no answer: " + e);
         } catch (InterruptedException e) {
@@ -79,17 +72,20 @@ public class HelperClient {
     }
 
     private HttpRequest request(TaskEntry task, Errand errand) throws CustodyException, UnusableLocationException {
-        HttpRequest.Builder request = HttpRequest.newBuilder().timeout(limit);
+        HttpRequest.Builder request = HttpRequest.newBuilder();
         tokens.find(task)
                 .ifPresent(token -> request.header(
                         BearerAuthentication.AUTHORIZATION,
                         "Bearer " + token.read(ascii -> new String(ascii, StandardCharsets.US_ASCII))));
+        URI creation = task.peerUrl().resource("tasks/" + task.taskId() + "/aggregate_shares");
         if (errand.location().isPresent()) {
-            return request.uri(HelperLocation.resolve(task, errand.location().get()))
+            Url configured = task.configuration().helperAggregatorEndpoint();
+            String location = errand.location().get();
+            return request.uri(PeerLocation.resolve(configured, task.peerUrl(), creation, location))
                     .GET()
                     .build();
         }
-        return request.uri(HelperLocation.creation(task))
+        return request.uri(creation)
                 .header("Content-Type", MediaType.AGGREGATE_SHARE_REQ.value())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(errand.request()))
                 .build();
@@ -168,6 +164,6 @@ public class HelperClient {
 
     @PreDestroy
     void close() {
-        http.shutdownNow();
+        http.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.peer.PeerHttp;
 import dev.sumac.kit.task.OutgoingTokens;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
@@ -26,9 +27,9 @@ import dev.sumac.prepare.task.Randomness;
 import dev.sumac.prepare.task.Tasks;
 import dev.sumac.prepare.verify.Batches;
 import dev.sumac.prepare.verify.LeaderVerifier;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +43,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 @Singleton
 class LeaderParts {
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration LONGEST_PROBE_WAIT = Duration.ofSeconds(15);
     private static final int SESSION_MILLIS = 6_000;
     private static final int HEARTBEAT_MILLIS = 1_500;
@@ -65,17 +65,23 @@ class LeaderParts {
 
     @Produces
     @Singleton
-    HelperClient helperClient(TaskRegistry registry, OutgoingTokens tokens, Threads threads) {
-        HttpClient http = HttpClient.newBuilder()
-                .connectTimeout(CONNECT)
-                .version(HttpClient.Version.HTTP_1_1)
-                .executor(threads.waiting())
-                .build();
+    PeerHttp peerHttp() {
+        return new PeerHttp(settings.requestTimeout(), settings.maxBodyBytes());
+    }
+
+    void close(@Disposes PeerHttp http) {
+        http.close();
+    }
+
+    @Produces
+    @Singleton
+    HelperClient helperClient(PeerHttp http, TaskRegistry registry, OutgoingTokens tokens, InstantSource clock) {
         return new HttpHelperClient(
                 http,
                 task -> authorization(registry, tokens, task),
-                settings.requestTimeout(),
-                settings.deferralPatience());
+                clock,
+                settings.deferralPatience(),
+                settings.longestRetry());
     }
 
     private static String authorization(TaskRegistry registry, OutgoingTokens tokens, AggregationTask task)

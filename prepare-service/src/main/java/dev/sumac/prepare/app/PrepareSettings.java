@@ -48,7 +48,7 @@ public interface PrepareSettings {
     @WithDefault("6s")
     Duration lease();
 
-    /** How long a request may take. */
+    /** How long a request may take, to the end of its answer. */
     @WithDefault("60s")
     Duration requestTimeout();
 
@@ -60,7 +60,7 @@ public interface PrepareSettings {
     @WithDefault("500ms")
     Duration firstRetry();
 
-    /** Longest wait between attempts. */
+    /** Longest wait between attempts, whatever the Helper asks for. */
     @WithDefault("2m")
     Duration longestRetry();
 
@@ -84,7 +84,7 @@ public interface PrepareSettings {
     @WithDefault("30s")
     Duration earlyRetry();
 
-    /** Bytes of a request's body at most. */
+    /** Bytes of a body at most: of a Leader's request, of a Helper's answer. */
     @WithDefault("33554432")
     int maxBodyBytes();
 

@@ -2,18 +2,23 @@ package dev.sumac.prepare.http;
 
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.task.Url;
 import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.peer.PeerHttp;
+import dev.sumac.kit.peer.PeerLocation;
+import dev.sumac.kit.peer.RetryAfter;
+import dev.sumac.kit.peer.UnusableLocationException;
 import dev.sumac.prepare.leader.HelperClient;
 import dev.sumac.prepare.task.AggregationTask;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,22 +42,25 @@ public final class HttpHelperClient implements HelperClient {
 
     private static final int CONTENT_TOO_LARGE = 413;
 
-    private final HttpClient http;
+    private final PeerHttp http;
     private final Tokens tokens;
-    private final Duration timeout;
+    private final InstantSource clock;
     private final Duration deferralPatience;
+    private final Duration longestWait;
 
     /**
      * Sends through a client.
      *
-     * @param timeout of one request
      * @param deferralPatience how long to poll
+     * @param longestWait that a Helper may ask for
      */
-    public HttpHelperClient(HttpClient http, Tokens tokens, Duration timeout, Duration deferralPatience) {
+    public HttpHelperClient(
+            PeerHttp http, Tokens tokens, InstantSource clock, Duration deferralPatience, Duration longestWait) {
         this.http = http;
         this.tokens = tokens;
-        this.timeout = timeout;
+        this.clock = clock;
         this.deferralPatience = deferralPatience;
+        this.longestWait = longestWait;
     }
 
     @Override
@@ -63,11 +71,13 @@ public final class HttpHelperClient implements HelperClient {
                     .header("Content-Type", MediaType.AGGREGATION_JOB_INIT_REQ.value())
                     .POST(HttpRequest.BodyPublishers.ofByteArray(request))
                     .build();
-            return follow(task, jobs, http.send(post, HttpResponse.BodyHandlers.ofByteArray()));
+            return follow(task, jobs, http.send(post));
         } catch (IOException e) {
             return new Answer.Failed("network", true);
         } catch (CustodyException e) {
             return new Answer.Failed("token_not_unwrapped", false);
+        } catch (UnusableLocationException e) {
+            return new Answer.Failed("deferred_to_unusable_location", false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.Failed("interrupted", false);
@@ -76,28 +86,29 @@ public final class HttpHelperClient implements HelperClient {
 
     private HttpRequest.Builder request(URI uri, AggregationTask task) throws CustodyException {
         return HttpRequest.newBuilder(uri)
-                .timeout(timeout)
                 .header("Accept", MediaType.AGGREGATION_JOB_RESP.value())
                 .header(AUTHORIZATION, tokens.authorization(task));
     }
 
     private Answer follow(AggregationTask task, URI asked, HttpResponse<byte[]> first)
-            throws IOException, InterruptedException, CustodyException {
+            throws IOException, InterruptedException, CustodyException, UnusableLocationException {
         HttpResponse<byte[]> response = first;
         URI at = asked;
         long deadline = System.nanoTime() + deferralPatience.toNanos();
         while (isDeferred(response)) {
             Duration wait = retryAfter(response);
-            Optional<URI> location = location(at, response);
-            if (location.isEmpty() && at.equals(asked)) {
+            Optional<String> location = response.headers().firstValue("Location");
+            if (location.isPresent()) {
+                Url configured = task.configuration().helperAggregatorEndpoint();
+                at = PeerLocation.resolve(configured, new Url(task.peerUrl()), at, location.get());
+            } else if (at.equals(asked)) {
                 return new Answer.Failed("deferred_without_location", false);
             }
             if (System.nanoTime() + wait.toNanos() > deadline) {
                 return new Answer.Deferred(wait);
             }
-            at = location.orElse(at);
             Thread.sleep(wait);
-            response = http.send(request(at, task).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+            response = http.send(request(at, task).GET().build());
         }
         return answer(response);
     }
@@ -106,21 +117,13 @@ public final class HttpHelperClient implements HelperClient {
         return response.statusCode() / 100 == 2 && response.body().length == 0;
     }
 
-    private static Duration retryAfter(HttpResponse<byte[]> response) {
+    private Duration retryAfter(HttpResponse<byte[]> response) {
         Duration asked = response.headers()
                 .firstValue("Retry-After")
-                .filter(value -> value.matches("[0-9]{1,6}"))
-                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .flatMap(value -> RetryAfter.parse(value, clock.instant()))
                 .orElse(USUAL_WAIT);
-        return asked.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : asked;
-    }
-
-    private static Optional<URI> location(URI asked, HttpResponse<byte[]> response) {
-        try {
-            return response.headers().firstValue("Location").map(asked::resolve);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        Duration wait = asked.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : asked;
+        return wait.compareTo(longestWait) < 0 ? wait : longestWait;
     }
 
     private static Answer answer(HttpResponse<byte[]> response) {

@@ -1,4 +1,4 @@
-package dev.sumac.collect.job;
+package dev.sumac.kit.peer;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,14 +8,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** The header {@code Retry-After}: seconds or a date (RFC 9110, section 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
 
     private static final int LONGEST_NUMBER = 9;
 
     private RetryAfter() {}
 
     /** How long to wait; empty when the value is neither. */
-    static Optional<Duration> parse(String value, Instant now) {
+    public static Optional<Duration> parse(String value, Instant now) {
         String text = value.strip();
         if (text.matches("\\d{1," + LONGEST_NUMBER + "}")) {
             return Optional.of(Duration.ofSeconds(Long.parseLong(text)));

@@ -1,7 +1,7 @@
-package dev.sumac.collect.job;
+package dev.sumac.kit.peer;
 
 /** A {@code Location} that is no URL, or leads to where the token must not go. */
-final class UnusableLocationException extends Exception {
+public final class UnusableLocationException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnusableLocationException(String message) {

@@ -1,0 +1,149 @@
+package dev.sumac.prepare.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.sumac.dap.message.BatchMode;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.HpkeConfig;
+import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.dap.task.TaskConfiguration;
+import dev.sumac.dap.task.Url;
+import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.kit.peer.PeerHttp;
+import dev.sumac.prepare.leader.HelperClient.Answer;
+import dev.sumac.prepare.task.AggregationTask;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A Helper that is dialled at another address than the task's configuration has. */
+class HttpHelperClientTest {
+
+    private static final TaskId TASK = TaskId.of(new byte[32]);
+    private static final String JOBS = "/tasks/" + TASK + "/aggregation_jobs";
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    /** What the Helper says of each path; otherwise 404. */
+    private final Map<String, Response> responses = new ConcurrentHashMap<>();
+
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final PeerHttp http = new PeerHttp(Duration.ofSeconds(20), 100);
+    private HttpServer server;
+    private AggregationTask task;
+    private HttpHelperClient client;
+
+    private record Response(int status, Map<String, String> headers, byte[] body) {}
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+        task = task("http://127.0.0.1:" + server.getAddress().getPort() + "/dialled/");
+        client = new HttpHelperClient(
+                http, each -> "Bearer secret", InstantSource.system(), Duration.ofSeconds(3), LONGEST_WAIT);
+    }
+
+    @AfterEach
+    void close() {
+        http.close();
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var _ = exchange.getRequestBody().readAllBytes();
+            String path = exchange.getRequestURI().toString();
+            requests.add(exchange.getRequestMethod() + " " + path + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
+            Response response = responses.getOrDefault(path, new Response(404, Map.of(), new byte[0]));
+            response.headers.forEach(
+                    (name, value) -> exchange.getResponseHeaders().set(name, value));
+            exchange.sendResponseHeaders(response.status, response.body.length == 0 ? -1 : response.body.length);
+            exchange.getResponseBody().write(response.body);
+        }
+    }
+
+    private static AggregationTask task(String peerUrl) {
+        TaskConfiguration configuration = TaskConfiguration.of(
+                Bytes.copyOf(new byte[] {7}),
+                new Url("https://leader.example/"),
+                new Url("https://helper.example/dap/"),
+                10,
+                3,
+                BatchMode.TIME_INTERVAL,
+                new VdafConfig.Prio3Count(),
+                List.of());
+        return new AggregationTask(
+                TASK,
+                Role.LEADER,
+                peerUrl,
+                configuration,
+                configuration.vdaf().bind(TASK),
+                0,
+                new HpkeConfig(9, 0x20, 1, 1, Bytes.copyOf(new byte[32])),
+                Duration.ofDays(1),
+                false);
+    }
+
+    private void deferredTo(String location, Map<String, String> more) {
+        Map<String, String> headers = new ConcurrentHashMap<>(more);
+        headers.put("Location", location);
+        responses.put("/dialled" + JOBS, new Response(202, headers, new byte[0]));
+    }
+
+    private static Response ready(int length) {
+        return new Response(200, Map.of("Content-Type", MediaType.AGGREGATION_JOB_RESP.value()), new byte[length]);
+    }
+
+    @Test
+    void send_shouldPollWhereTheDialledHelperHasTheJob() {
+        deferredTo("/dap" + JOBS + "/1?step=0", Map.of("Retry-After", "0"));
+        responses.put("/dialled" + JOBS + "/1?step=0", ready(3));
+
+        assertThat(client.send(task, new byte[] {1}))
+                .isInstanceOfSatisfying(
+                        Answer.Ready.class, answer -> assertThat(answer.body()).hasSize(3));
+        assertThat(requests)
+                .containsExactly(
+                        "POST /dialled" + JOBS + " Bearer secret", "GET /dialled" + JOBS + "/1?step=0 Bearer secret");
+    }
+
+    @Test
+    void send_shouldNotCarryItsTokenToAnotherOrigin() {
+        deferredTo("http://localhost:" + server.getAddress().getPort() + JOBS + "/1", Map.of("Retry-After", "0"));
+
+        assertThat(client.send(task, new byte[] {1}))
+                .isEqualTo(new Answer.Failed("deferred_to_unusable_location", false));
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void send_shouldNotWaitForAsLongAsTheHelperLikes() {
+        deferredTo("/dap" + JOBS + "/1", Map.of("Retry-After", "999999"));
+
+        assertThat(client.send(task, new byte[] {1})).isEqualTo(new Answer.Deferred(LONGEST_WAIT));
+    }
+
+    @Test
+    void send_shouldTakeNoAnswerAboveTheLimit() {
+        responses.put("/dialled" + JOBS, ready(101));
+
+        assertThat(client.send(task, new byte[] {1})).isEqualTo(new Answer.Failed("network", true));
+    }
+}
