@@ -68,8 +68,13 @@ final class KeyringShareOpener implements ShareOpener {
     private List<Opened> openAll(AggregationTask task, int configId, List<EncryptedShare> shares, Purpose purpose)
             throws NotCurrentException {
         Optional<HpkeOpener> current = openers.openerCurrent(configId, currentWithin);
-        if (current.isPresent()) {
-            return openWith(current.get(), task, shares);
+        while (current.isPresent()) {
+            List<Opened> opened = openWith(current.get(), task, shares);
+            if (!current.get().keypair().privateKey().isDestroyed()) {
+                return opened;
+            }
+            // Wiped meanwhile, so what did not open says nothing of a share.
+            current = openers.openerCurrent(configId, currentWithin);
         }
         Optional<HpkeKeyEntry> entry = keyring.find(configId);
         if (purpose == Purpose.REPEAT

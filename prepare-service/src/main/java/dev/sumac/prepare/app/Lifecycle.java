@@ -47,6 +47,8 @@ class Lifecycle {
     private final BatchEvents events;
     private final Threads threads;
     private final PrepareSettings settings;
+    private final Thread reading = Thread.ofPlatform().daemon().name("intake").unstarted(this::read);
+    private volatile boolean stopping;
 
     Lifecycle(
             TaskRegistry tasks,
@@ -79,14 +81,13 @@ class Lifecycle {
         tasks.start();
         keys.start();
         Truncation truncation = new Truncation(database, log);
-        Thread reading = Thread.ofPlatform().daemon().name("intake").unstarted(this::read);
         // An Error leaves no thread that could be trusted: the process ends, and another takes over.
         reading.setUncaughtExceptionHandler((thread, failure) -> {
             LOG.fatal("reading the log ended", failure);
             Quarkus.asyncExit(1);
         });
         reading.start();
-        every(DRIVE, dispatch::drive);
+        every(DRIVE, this::drive);
         every(settings.lease().dividedBy(3), dispatch::renew);
         every(SEAL, this::seal);
         every(MEASURE, metrics::refresh);
@@ -120,12 +121,19 @@ class Lifecycle {
     /** Joins the readers of the log only once this replica knows the tasks and the keys. */
     private void read() {
         try {
-            while (!tasks.ready() || !keys.ready()) {
+            while (!stopping && !(tasks.ready() && keys.ready())) {
                 Thread.sleep(CATCH_UP);
             }
             intake.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whoever stops takes no more from the rows. */
+    private void drive() {
+        if (!stopping) {
+            dispatch.drive();
         }
     }
 
@@ -139,8 +147,16 @@ class Lifecycle {
         }
     }
 
+    /** Ends what needs the keys before they are wiped; requests of Leaders have ended already (quarkus.shutdown.timeout). */
     void stop(@Observes ShutdownEvent event) {
+        stopping = true;
         intake.close();
-        dispatch.drain(DRAIN);
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        try {
+            reading.join(DRAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        dispatch.drain(Duration.ofNanos(deadline - System.nanoTime()));
     }
 }

@@ -27,7 +27,7 @@ class SealRequestsTest {
     private static final Checksum CHECKSUM = Checksum.of(new ReportId(1, 2));
 
     private final LeaderFixture fixture = new LeaderFixture(TestDatabase.empty("seal_requests"));
-    private final AggregationTask task = fixture.task(Role.HELPER);
+    private final AggregationTask task = LeaderFixture.task(Role.HELPER);
     private final SealRequests requests = requests();
 
     private SealRequests requests() {

@@ -81,11 +81,12 @@ public class HpkeOpeners {
     }
 
     /**
-     * The opener of a config id; empty when there is no such key, or it opens nothing any more ({@link
-     * HpkeKeyring#find} says which).
+     * The opener of a config id; empty when there is no such key, or its state lets it open nothing any more ({@link
+     * HpkeKeyring#find} says which). Its key may be wiped while it is in use: then what does not open says nothing, and
+     * whoever uses it asks again.
      *
-     * @throws NotCurrentException when that could not be confirmed within {@code timeout}, or the key is known and not
-     *     yet unwrapped; then nothing may be rejected
+     * @throws NotCurrentException when that could not be confirmed within {@code timeout}, or the key opens and is not
+     *     at hand: not unwrapped yet, or wiped because this process ends; then nothing may be rejected
      */
     public Optional<HpkeOpener> openerCurrent(int configId, Duration timeout) throws NotCurrentException {
         Optional<HpkeOpener> known = opener(configId);
@@ -94,17 +95,22 @@ public class HpkeOpeners {
         }
         long deadline = System.nanoTime() + timeout.toNanos();
         Optional<HpkeKeyEntry> entry = keyring.findCurrent(configId, timeout);
-        Optional<Slot> slot = entry.map(found -> slots.get(found.uuid()));
-        return slot.isEmpty() ? Optional.empty() : await(slot.get(), deadline - System.nanoTime());
+        if (entry.isEmpty() || !entry.get().state().opens()) {
+            return Optional.empty();
+        }
+        UUID uuid = entry.get().uuid();
+        Slot slot = slots.get(uuid);
+        if (slot == null) {
+            throw new NotCurrentException("HPKE key " + uuid + " is not at hand");
+        }
+        return Optional.of(await(slot, deadline - System.nanoTime()));
     }
 
-    private static Optional<HpkeOpener> await(Slot slot, long nanos) throws NotCurrentException {
+    private static HpkeOpener await(Slot slot, long nanos) throws NotCurrentException {
         try {
-            return Optional.of(slot.opener.get(Math.max(0, nanos), TimeUnit.NANOSECONDS));
-        } catch (CancellationException e) {
-            return Optional.empty();
-        } catch (TimeoutException | ExecutionException e) {
-            throw new NotCurrentException("HPKE key " + slot.entry.uuid() + " is not unwrapped yet", e);
+            return slot.opener.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (CancellationException | TimeoutException | ExecutionException e) {
+            throw new NotCurrentException("HPKE key " + slot.entry.uuid() + " is not unwrapped", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotCurrentException("interrupted while a key is unwrapped", e);

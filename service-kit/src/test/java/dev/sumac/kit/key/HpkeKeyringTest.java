@@ -179,6 +179,17 @@ class HpkeKeyringTest {
     }
 
     @Test
+    void openers_shouldSayNothingOfAKeyThatIsWipedBecauseTheProcessEnds() throws Exception {
+        Key key = new Key(9);
+        publish(key.is(HpkeKeyState.ACTIVE, 1, 0));
+        openers.start();
+        HpkeOpener opener = openers.openerCurrent(9, LIMIT).orElseThrow();
+        openers.close();
+        assertThat(opener.keypair().privateKey().isDestroyed()).isTrue();
+        assertThatThrownBy(() -> openers.openerCurrent(9, SHORT)).isInstanceOf(NotCurrentException.class);
+    }
+
+    @Test
     void onChange_shouldTellOfEachChange() throws CustodyException {
         List<HpkeKeyState> told = new ArrayList<>();
         Key key = new Key(9);
