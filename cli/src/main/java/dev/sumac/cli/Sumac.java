@@ -15,7 +15,16 @@ import picocli.CommandLine.Spec;
         name = "sumac",
         description = "Measures populations without seeing people: two aggregators, two shares, one result.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, UpCommand.class, ScaleCommand.class, TrainCommand.class, HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            ScaleCommand.class,
+            TaskCommand.class,
+            UploadCommand.class,
+            CollectCommand.class,
+            TrainCommand.class,
+            HelpCommand.class
+        },
         footer = {"", "`sumac test` runs the test suite. `sumac help COMMAND` or `sumac COMMAND --help` says more."})
 public final class Sumac implements Runnable {
     static final int FAILED = 1;

@@ -35,23 +35,15 @@ public final class LocalAggregator implements AutoCloseable {
     private final Gateway gateway;
     private final String adminToken = randomToken();
     private final Map<String, String> configuration;
-    private final AotCaches caches;
     private final Map<ServiceKind, List<ServiceProcess>> replicas = new EnumMap<>(ServiceKind.class);
     private final Map<ServiceKind, Integer> started = new EnumMap<>(ServiceKind.class);
     private volatile boolean supervised;
     private boolean closed;
 
-    LocalAggregator(
-            String name,
-            StackSettings settings,
-            RunDirectory run,
-            String kafka,
-            LocalPostgres postgres,
-            AotCaches caches) {
+    LocalAggregator(String name, StackSettings settings, RunDirectory run, String kafka, LocalPostgres postgres) {
         this.name = name;
         this.settings = settings;
         this.run = run;
-        this.caches = caches;
         this.gateway = Gateway.open("/" + name);
         for (ServiceKind kind : ServiceKind.values()) {
             replicas.put(kind, new ArrayList<>());
@@ -200,8 +192,8 @@ public final class LocalAggregator implements AutoCloseable {
         environment.putAll(settings.environment().getOrDefault(kind, Map.of()));
         List<String> flags = new ArrayList<>(
                 settings.trains() && of(kind).isEmpty() && name.equals(Stack.ALPHA)
-                        ? caches.train(kind.module(), jar)
-                        : caches.use(kind.module(), jar));
+                        ? settings.caches().train(kind.module(), jar)
+                        : settings.caches().use(kind.module(), jar));
         flags.addAll(settings.jvmFlags());
         ServiceProcess replica =
                 ServiceProcess.start(kind, replicaName, new ServiceProcess.Program(jar, flags, environment), run);

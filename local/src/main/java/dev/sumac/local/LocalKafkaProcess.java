@@ -13,37 +13,46 @@ import org.jspecify.annotations.Nullable;
 public final class LocalKafkaProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
+    /** How long an orderly end may take. */
+    static final Duration GRACE = Duration.ofSeconds(20);
+
     private final Path directory;
     private final boolean temporary;
     private final List<String> jvmFlags;
+    private final Duration grace;
     private final int port = Directories.freePort();
     private final int controllerPort = Directories.freePort();
     private @Nullable Process process;
 
-    private LocalKafkaProcess(Path directory, boolean temporary, List<String> jvmFlags) {
+    private LocalKafkaProcess(Path directory, boolean temporary, List<String> jvmFlags, Duration grace) {
         this.directory = directory.toAbsolutePath();
         this.temporary = temporary;
         this.jvmFlags = List.copyOf(jvmFlags);
+        this.grace = grace;
     }
 
     /** Starts a broker on the folder's data and returns when it serves. */
     public static LocalKafkaProcess start(Path directory) {
-        LocalKafkaProcess kafka = launch(directory, List.of());
+        LocalKafkaProcess kafka = launch(directory, List.of(), GRACE);
         kafka.awaitReady();
         return kafka;
     }
 
     /** Starts a broker whose data goes when it is closed. */
     public static LocalKafkaProcess startTemporary() {
-        LocalKafkaProcess kafka = new LocalKafkaProcess(Directories.temporary("kafka"), true, List.of());
+        LocalKafkaProcess kafka = new LocalKafkaProcess(Directories.temporary("kafka"), true, List.of(), GRACE);
         kafka.launch();
         kafka.awaitReady();
         return kafka;
     }
 
-    /** Starts a broker and returns at once; {@link #awaitReady} waits for it. */
-    static LocalKafkaProcess launch(Path directory, List<String> jvmFlags) {
-        LocalKafkaProcess kafka = new LocalKafkaProcess(directory, false, jvmFlags);
+    /**
+     * Starts a broker and returns at once; {@link #awaitReady} waits for it.
+     *
+     * @param grace how long its end may take
+     */
+    static LocalKafkaProcess launch(Path directory, List<String> jvmFlags, Duration grace) {
+        LocalKafkaProcess kafka = new LocalKafkaProcess(directory, false, jvmFlags, grace);
         kafka.launch();
         return kafka;
     }
@@ -164,6 +173,6 @@ public final class LocalKafkaProcess implements AutoCloseable {
     }
 
     private void awaitExit() {
-        Waiting.end(running(), Duration.ofSeconds(20));
+        Waiting.end(running(), grace);
     }
 }

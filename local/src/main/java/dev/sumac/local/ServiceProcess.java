@@ -16,7 +16,7 @@ public final class ServiceProcess {
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     /** One that writes its start-up cache at its end. */
-    private static final Duration TRAINING_GRACE = Duration.ofMinutes(3);
+    static final Duration TRAINING_GRACE = Duration.ofMinutes(3);
 
     private final ServiceKind kind;
     private final String name;

@@ -64,7 +64,10 @@ public final class Stack implements AutoCloseable {
     }
 
     private void startBackends() {
-        LocalKafkaProcess broker = own(LocalKafkaProcess.launch(run.path().resolve("kafka"), List.of()));
+        LocalKafkaProcess broker = own(LocalKafkaProcess.launch(
+                run.path().resolve("kafka"),
+                settings.brokerFlags(),
+                settings.trains() ? ServiceProcess.TRAINING_GRACE : LocalKafkaProcess.GRACE));
         run.record(broker.handle());
         kafka = broker;
         LocalPostgres database = own(LocalPostgres.start(run.path().resolve("postgres")));
@@ -74,13 +77,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private LocalAggregator open(String name) {
-        return own(new LocalAggregator(
-                name,
-                settings,
-                run,
-                kafka().bootstrapServers(),
-                postgres(),
-                new AotCaches(settings.state().resolve("aot"))));
+        return own(new LocalAggregator(name, settings, run, kafka().bootstrapServers(), postgres()));
     }
 
     /** Writes down what {@link #close} has to close; closes it at once when that came first. */

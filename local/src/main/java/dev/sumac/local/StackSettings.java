@@ -1,5 +1,6 @@
 package dev.sumac.local;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -68,6 +69,21 @@ public record StackSettings(
 
     public StackSettings withProgress(Consumer<String> other) {
         return new StackSettings(home, state, replicas, restartsDead, trains, environment, jvmFlags, other);
+    }
+
+    AotCaches caches() {
+        return new AotCaches(state.resolve("aot"));
+    }
+
+    /** The broker runs from this program's own class path. */
+    List<String> brokerFlags() {
+        String first = System.getProperty("java.class.path").split(File.pathSeparator)[0];
+        Path program = Path.of(first);
+        if (!Files.isRegularFile(program)) {
+            // Classes in a folder, as in a test: no cache covers them.
+            return List.of();
+        }
+        return trains ? caches().train("kafka", program) : caches().use("kafka", program);
     }
 
     int replicasOf(ServiceKind kind) {

@@ -13,8 +13,8 @@ public interface PrivateAggregation {
     /** A task that both aggregators know. */
     interface Measured {
 
-        /** One client's upload; returns when the Leader has acknowledged it. Called by many threads. */
-        void upload(long[] measurement) throws Exception;
+        /** Uploads a few clients' measurements; returns when the Leader has acknowledged all. Called by many threads. */
+        void upload(List<long[]> measurements) throws Exception;
 
         /** How many reports both aggregators have verified and added up so far. */
         Verified verified() throws Exception;

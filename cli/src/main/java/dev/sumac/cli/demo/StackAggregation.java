@@ -85,8 +85,8 @@ public final class StackAggregation implements PrivateAggregation, AutoCloseable
         }
 
         @Override
-        public void upload(long[] measurement) throws Exception {
-            UploadResult result = client.upload(measurement);
+        public void upload(List<long[]> measurements) throws Exception {
+            UploadResult result = client.upload(measurements);
             if (!result.allAccepted()) {
                 throw new IllegalStateException("the Leader refused a report: "
                         + result.refused().getFirst().error());

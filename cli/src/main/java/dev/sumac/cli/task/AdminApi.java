@@ -20,13 +20,14 @@ public final class AdminApi {
     private final String token;
 
     /**
-     * @param aggregator the aggregator's URL
+     * @param aggregator the aggregator's URL, or the one of its API
      * @param token the operator's bearer token
      */
     public AdminApi(HttpClient http, URI aggregator, String token) {
         this.http = http;
         String text = aggregator.toString();
-        this.base = URI.create((text.endsWith("/") ? text : text + "/") + "api/v1/");
+        String folder = text.endsWith("/") ? text : text + "/";
+        this.base = URI.create(folder.endsWith("/api/v1/") ? folder : folder + "api/v1/");
         this.token = token;
     }
 

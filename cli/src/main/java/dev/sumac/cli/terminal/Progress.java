@@ -43,8 +43,8 @@ public final class Progress implements AutoCloseable {
             this.total = total;
         }
 
-        public void sentOneMore() {
-            sent.incrementAndGet();
+        public void sent(long more) {
+            sent.addAndGet(more);
         }
 
         public void verified(long count) {

@@ -62,7 +62,7 @@ class DemoTest {
 
     private static final class Refusing implements PrivateAggregation.Measured {
         @Override
-        public void upload(long[] measurement) {
+        public void upload(List<long[]> measurements) {
             throw new IllegalStateException("refused");
         }
 

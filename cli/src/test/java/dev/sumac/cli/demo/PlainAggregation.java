@@ -3,6 +3,7 @@ package dev.sumac.cli.demo;
 import dev.sumac.cli.flight.FlightTask;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
 
 /** Stands for the aggregators: adds measurements up as they are. */
 public final class PlainAggregation implements PrivateAggregation {
@@ -29,7 +30,11 @@ public final class PlainAggregation implements PrivateAggregation {
         }
 
         @Override
-        public synchronized void upload(long[] measurement) {
+        public synchronized void upload(List<long[]> measurements) {
+            measurements.forEach(this::add);
+        }
+
+        private void add(long[] measurement) {
             count++;
             if (count <= lost) {
                 return;

@@ -1,0 +1,56 @@
+package dev.sumac.cli;
+
+import dev.sumac.cli.task.TaskDocument;
+import dev.sumac.cli.terminal.Screen;
+import dev.sumac.cli.terminal.Table;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sumac task list}. */
+@Command(name = "list", description = "List the tasks of one aggregator, without their secrets.")
+final class TaskListCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private AdminOptions admin;
+
+    @Option(names = "--json", description = "Print one JSON array.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        List<TaskDocument> tasks;
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            tasks = admin.target(http).api().list();
+        }
+        Screen screen = Screen.output(spec.commandLine().getOut());
+        if (json) {
+            JsonArray all = new JsonArray();
+            tasks.forEach(task -> all.add(task.json()));
+            screen.writer().println(all.encodePrettily());
+        } else {
+            Table table = new Table("task id", "role", "VDAF", "batches", ">min. batch");
+            for (TaskDocument task : tasks) {
+                String vdaf = task.json().getValue("vdaf") instanceof JsonObject v ? v.getString("type", "") : "";
+                table.row(
+                        task.text("taskId").orElse(""),
+                        task.text("role").orElse(""),
+                        vdaf,
+                        task.text("batchMode").orElse(""),
+                        task.text("minBatchSize").orElse(""));
+            }
+            table.print(screen);
+        }
+        screen.writer().flush();
+        return 0;
+    }
+}
