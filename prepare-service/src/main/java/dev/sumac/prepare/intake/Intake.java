@@ -57,8 +57,10 @@ public final class Intake implements Runnable, AutoCloseable {
     private static final long PAUSE_MILLIS = 500;
     /** Deaths in a row at one position, after which a partition is read one report at a time. */
     private static final int CAREFUL_AFTER = 3;
-    /** Deaths in a row at one report, after which it is parked without another look. */
-    private static final int PARK_AFTER = 6;
+    /** Deaths in company tell nothing of a partition, so they count no further than that. */
+    private static final int MOST_IN_COMPANY = CAREFUL_AFTER + 1;
+    /** Deaths in a row at one report alone, after which it is parked without another look. */
+    private static final int PARK_AFTER = 3;
 
     private final Topics topics;
     private final Supplier<Consumer<byte[], byte[]>> open;
@@ -70,17 +72,38 @@ public final class Intake implements Runnable, AutoCloseable {
     /**
      * Where a partition stands.
      *
-     * @param attempts how many replicas have tried to plan from here; 0 before this one has
+     * @param attempts as the row counts them; 0 before this replica has begun
+     * @param own how many of them are ours, and to be given back unless we die of them
+     * @param alone whether one of them is for the next record alone
      * @param carefully how many records to read one at a time
      */
-    private record Place(long next, int attempts, long carefully) {
+    private record Place(long next, int attempts, int own, boolean alone, long carefully) {
 
-        Place attempted(int attemptsSoFar, long records) {
-            return new Place(next, attemptsSoFar, attemptsSoFar > CAREFUL_AFTER ? records : carefully);
+        static Place at(long next) {
+            return new Place(next, 0, 0, false, 0);
         }
 
+        /** At the limit nobody knows whether the row counts this one. */
+        Place inCompany(int attemptsSoFar, long records) {
+            boolean suspect = attemptsSoFar >= MOST_IN_COMPANY;
+            return new Place(next, attemptsSoFar, suspect ? 0 : 1, false, suspect ? records : carefully);
+        }
+
+        Place alone(int attemptsSoFar) {
+            return new Place(next, attemptsSoFar, own + 1, true, carefully);
+        }
+
+        boolean deadly() {
+            return alone && attempts > MOST_IN_COMPANY + PARK_AFTER;
+        }
+
+        Place givenBack() {
+            return new Place(next, 0, 0, false, carefully);
+        }
+
+        /** The row counts from 0 again, and we are not among those who begin there. */
         Place planned(long to) {
-            return new Place(to, 1, Math.max(0, carefully - (to - next)));
+            return new Place(to, 1, 0, false, Math.max(0, carefully - (to - next)));
         }
     }
 
@@ -88,6 +111,9 @@ public final class Intake implements Runnable, AutoCloseable {
     private final Map<Integer, Place> places = new HashMap<>();
     /** Partitions that somebody must look at. */
     private final Set<Integer> stopped = ConcurrentHashMap.newKeySet();
+
+    /** The log of which attempts were counted. */
+    private @Nullable UUID counted;
 
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile boolean closed;
@@ -127,9 +153,7 @@ public final class Intake implements Runnable, AutoCloseable {
                 stopped.clear();
                 reader.subscribe(List.of(topics.reports()), new Assignment(reader));
                 running = true;
-                while (!closed) {
-                    step(reader);
-                }
+                readOn(reader);
             } catch (WakeupException e) {
                 LOG.debug("woken up to close");
             } catch (KafkaException | DatabaseException e) {
@@ -139,6 +163,22 @@ public final class Intake implements Runnable, AutoCloseable {
                 running = false;
                 consumer = null;
             }
+        }
+    }
+
+    private void readOn(Consumer<byte[], byte[]> reader) {
+        try {
+            while (!closed) {
+                step(reader);
+            }
+            giveBack(places.keySet());
+        } catch (KafkaException | DatabaseException e) {
+            giveBack(places.keySet());
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // We die of what we attempt, so it stays counted.
+            places.clear();
+            throw e;
         }
     }
 
@@ -167,13 +207,13 @@ public final class Intake implements Runnable, AutoCloseable {
             UUID topic = log.topic();
             attempt(topic, ours);
             if (plan(topic, from, ours)) {
-                planned(PollProcessor.advances(from, ours));
                 reader.commitAsync(lag(), (offsets, failure) -> {});
             } else {
                 begin(reader, from.keySet());
             }
         } catch (NotCurrentException | ReportLog.UnavailableException | DatabaseException e) {
             LOG.warnf("planning pauses: %s", e.getMessage());
+            giveBack(from.keySet());
             pause();
             begin(reader, from.keySet());
         }
@@ -215,9 +255,43 @@ public final class Intake implements Runnable, AutoCloseable {
                 .filter(partition -> place(partition).attempts == 0)
                 .collect(Collectors.toSet());
         if (!fresh.isEmpty()) {
-            database.transact(connection -> Positions.attempt(connection, topic, fresh))
+            counted = topic;
+            database.transact(connection -> Positions.attempt(connection, topic, fresh, MOST_IN_COMPANY))
                     .forEach((partition, attempts) ->
-                            places.put(partition, place(partition).attempted(attempts, portion.records)));
+                            places.put(partition, place(partition).inCompany(attempts, portion.records)));
+        }
+    }
+
+    private void attemptAlone(UUID topic, int partition) {
+        if (!place(partition).alone) {
+            database.transact(connection -> Positions.attempt(connection, topic, Set.of(partition), Integer.MAX_VALUE))
+                    .forEach((same, attempts) ->
+                            places.put(partition, place(partition).alone(attempts)));
+        }
+    }
+
+    /** What did not kill us is not counted; when that cannot be said, at least it is not counted twice. */
+    private void giveBack(Collection<Integer> partitions) {
+        List<Positions.Attempts> attempts = new ArrayList<>();
+        for (int partition : partitions) {
+            Place place = places.get(partition);
+            if (place != null && place.own > 0) {
+                attempts.add(new Positions.Attempts(partition, place.next, place.own));
+            }
+        }
+        UUID topic = counted;
+        if (attempts.isEmpty() || topic == null) {
+            return;
+        }
+        try {
+            database.transact(connection -> {
+                Positions.giveBack(connection, topic, attempts);
+                return attempts;
+            });
+            attempts.forEach(
+                    each -> places.put(each.partition(), place(each.partition()).givenBack()));
+        } catch (DatabaseException e) {
+            LOG.warnf("attempts stay counted that ended in order: %s", e.getMessage());
         }
     }
 
@@ -228,24 +302,29 @@ public final class Intake implements Runnable, AutoCloseable {
     private boolean plan(UUID topic, Map<Integer, Long> from, List<LogRecord> records) throws NotCurrentException {
         boolean carefully =
                 records.stream().anyMatch(record -> place(record.at().partition()).carefully > 0);
-        return carefully ? planOneByOne(topic, from, records) : processor.process(topic, from, records);
+        if (carefully) {
+            return planOneByOne(topic, records);
+        }
+        boolean planned = processor.process(topic, from, records);
+        if (planned) {
+            planned(PollProcessor.advances(from, records));
+        }
+        return planned;
     }
 
-    private boolean planOneByOne(UUID topic, Map<Integer, Long> from, List<LogRecord> records)
-            throws NotCurrentException {
-        Map<Integer, Long> at = new HashMap<>(from);
+    private boolean planOneByOne(UUID topic, List<LogRecord> records) throws NotCurrentException {
         for (LogRecord record : records) {
             int partition = record.at().partition();
-            List<LogRecord> one = List.of(record);
-            boolean deadly =
-                    place(partition).attempts > PARK_AFTER && Objects.equals(at.get(partition), from.get(partition));
-            boolean planned = deadly
-                    ? processor.park(topic, PollProcessor.advances(at, one), record)
-                    : processor.process(topic, at, one);
+            attemptAlone(topic, partition);
+            Map<Integer, Long> at = Map.of(partition, place(partition).next);
+            List<Positions.Advance> advances = PollProcessor.advances(at, List.of(record));
+            boolean planned = place(partition).deadly()
+                    ? processor.park(topic, advances, record)
+                    : processor.process(topic, at, List.of(record));
             if (!planned) {
                 return false;
             }
-            at.put(partition, record.at().offset() + 1);
+            planned(advances);
         }
         return true;
     }
@@ -333,7 +412,7 @@ public final class Intake implements Runnable, AutoCloseable {
             Position position = positions.getOrDefault(partition, new Position(0, OptionalInt.empty()));
             Place known = places.get(partition);
             boolean same = known != null && known.next == position.nextOffset();
-            places.put(partition, same ? known : new Place(position.nextOffset(), 0, 0));
+            places.put(partition, same ? known : Place.at(position.nextOffset()));
             Optional<Integer> epoch = position.leaderEpoch().isPresent()
                     ? Optional.of(position.leaderEpoch().getAsInt())
                     : Optional.empty();
@@ -375,6 +454,7 @@ public final class Intake implements Runnable, AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            giveBack(numbers(revoked));
             numbers(revoked).forEach(places::remove);
             numbers(revoked).forEach(stopped::remove);
         }

@@ -20,6 +20,9 @@ public final class Positions {
     /** A step of one partition: from a position to the one after the last record of a poll. */
     public record Advance(int partition, long from, long to, OptionalInt leaderEpoch) {}
 
+    /** Attempts of one replica at one position. */
+    public record Attempts(int partition, long at, int count) {}
+
     private Positions() {}
 
     /** Where partitions go on; one without a row is missing, and goes on at 0. */
@@ -40,19 +43,40 @@ public final class Positions {
     }
 
     /**
-     * Counts that a replica makes its first attempt to plan from these positions; planning sets the count back.
+     * Counts that a replica attempts to plan from these positions; planning sets the count back.
      *
-     * @return how many replicas have, since something was planned, this one included
+     * @param most the count goes no higher
+     * @return the counts, this attempt included
      */
-    public static Map<Integer, Integer> attempt(Connection connection, UUID topic, Collection<Integer> partitions)
-            throws SQLException {
+    public static Map<Integer, Integer> attempt(
+            Connection connection, UUID topic, Collection<Integer> partitions, int most) throws SQLException {
         Map<Integer, Integer> attempts = new HashMap<>();
         Sql.of(connection, """
                         insert into position (topic, partition, attempts)
                         select ?, partition, 1 from unnest(?) as partition order by partition
-                        on conflict (topic, partition) do update set attempts = position.attempts + 1
-                        returning partition, attempts""").set(topic).setInts(partitions).list(row -> attempts.put(row.getInt(1), row.getInt(2)));
+                        on conflict (topic, partition) do update
+                            set attempts = case when position.attempts < ? then position.attempts + 1
+                                                else position.attempts end
+                        returning partition, attempts""")
+                .set(topic)
+                .setInts(partitions)
+                .set(most)
+                .list(row -> attempts.put(row.getInt(1), row.getInt(2)));
         return attempts;
+    }
+
+    /** Takes attempts back that killed nobody, as far as the positions are still where they were made. */
+    public static void giveBack(Connection connection, UUID topic, Collection<Attempts> attempts) throws SQLException {
+        Sql.of(connection, """
+                        update position set attempts = greatest(0, position.attempts - given.attempts)
+                        from unnest(?, ?, ?) as given (partition, at, attempts)
+                        where position.topic = ? and position.partition = given.partition
+                          and position.next_offset = given.at""")
+                .setInts(attempts.stream().map(Attempts::partition).toList())
+                .setLongs(attempts.stream().map(Attempts::at).toList())
+                .setInts(attempts.stream().map(Attempts::count).toList())
+                .set(topic)
+                .update();
     }
 
     /** Whether there are positions of a log that is not this one. */
