@@ -7,10 +7,8 @@ import dev.sumac.collect.request.TaskRequests;
 import dev.sumac.collect.request.TaskRequests.Call;
 import dev.sumac.collect.request.TaskRequests.Expected;
 import dev.sumac.collect.share.AggregateShares;
-import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.Role;
-import dev.sumac.kit.http.ProblemDetails;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -73,16 +71,7 @@ public class CollectRoutes {
     }
 
     private void create(Router router, String path, Expected expected, TaskRequests.Handler handler) {
-        router.route(HttpMethod.POST, path)
-                .handler(route -> requests.serve(
-                        route,
-                        expected,
-                        call -> call.task().deleted()
-                                ? new Answer.Failed(ProblemDetails.of(
-                                        DapProblem.UNRECOGNIZED_TASK,
-                                        call.task().taskId(),
-                                        "The task was deleted."))
-                                : handler.handle(call)));
+        router.route(HttpMethod.POST, path).handler(route -> requests.serve(route, expected, handler));
     }
 
     private void resource(

@@ -290,6 +290,20 @@ class AggregateShareTest {
         }
     }
 
+    @Test
+    void post_shouldAnswerARepeatThoughTheTaskWasDeletedMeanwhile() throws Exception {
+        prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(1000, 10))));
+        byte[] request = shareRequest(interval(1000, 10), selector(1000, 10)).encode();
+        String share = path(post(task, request));
+        await("the share", () -> get(share).extract().statusCode() == 200);
+        TestTasks.publish(task, Role.HELPER, BatchMode.TIME_INTERVAL, "https://leader.example/", true);
+        await("the deletion", () -> post(task, new byte[1]).statusCode() == 404);
+        byte[] other = shareRequest(interval(1, 1), selector(1, 1)).encode();
+        problem(post(task, other).then(), 404, "unrecognizedTask", task);
+        assertThat(share(post(task, request).then())).isEqualTo(new AggregateShare(Collecting.OUR_SHARE));
+        assertThat(share(get(share))).isEqualTo(new AggregateShare(Collecting.OUR_SHARE));
+    }
+
     private static AggregateShare share(ValidatableResponse response) throws Exception {
         return AggregateShare.decode(response.statusCode(200)
                 .header("Content-Type", "application/ppm-dap;message=aggregate-share")

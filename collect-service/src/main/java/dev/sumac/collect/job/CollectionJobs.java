@@ -89,6 +89,9 @@ public class CollectionJobs {
     }
 
     private static Optional<Problem> check(TaskEntry task, byte[] request) {
+        if (task.deleted()) {
+            return Optional.of(Problem.of(DapProblem.UNRECOGNIZED_TASK, "The task was deleted."));
+        }
         try {
             return CollectionJobChecks.check(
                     CollectionJobReq.decode(request.clone()),

@@ -61,6 +61,9 @@ public class AggregateShares {
         if (known.isPresent()) {
             return new Created.Share(known.get().id);
         }
+        if (task.deleted()) {
+            return new Created.Refused(Problem.of(DapProblem.UNRECOGNIZED_TASK, "The task was deleted."));
+        }
         try {
             AggregateShareReq decoded = AggregateShareReq.decode(request.clone());
             Optional<Problem> problem = AggregateShareChecks.check(decoded, task.configuration(), task.vdaf());

@@ -66,6 +66,9 @@ public final class HelperAggregation {
         if (known.isPresent()) {
             return new Result.Answered(digest.jobId(), known.get());
         }
+        if (task.deleted()) {
+            return new Result.Refused(DapProblem.UNRECOGNIZED_TASK, "The task was deleted.");
+        }
         try {
             Admitted admitted = admit(task, body);
             List<HelperVerifier.Verdict> verdicts = verifier.verify(task, admitted.verifyKey, admitted.inits);

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Helper's resource {@code aggregation_jobs} (section 4.5). Who asks is settled before anything that would tell of the
- * task's state; what is asked is looked up before it is judged.
+ * task's state; what is asked is looked up before it is judged. A deleted task begins no job, and what it has is answered.
  */
 public final class AggregationJobRoutes {
 
@@ -148,7 +148,7 @@ public final class AggregationJobRoutes {
                         request.getHeader(BearerAuthentication.AUTHORIZATION),
                         request.getHeader(BearerAuthentication.DAP_AUTH_TOKEN))) {
             problem = Optional.of(ProblemDetails.blank(401, "The task's token is missing or wrong."));
-        } else if (task.isEmpty() || task.get().deleted() || task.get().role() != Role.HELPER) {
+        } else if (task.isEmpty() || task.get().role() != Role.HELPER) {
             problem = Optional.of(ProblemDetails.of(DapProblem.UNRECOGNIZED_TASK, id, "The task is not known."));
         }
         if (problem.isPresent()) {
@@ -239,8 +239,8 @@ public final class AggregationJobRoutes {
     }
 
     private static Reply unknownJob(TaskEntry task) {
-        return new Reply.Problem(
-                ProblemDetails.of(DapProblem.UNRECOGNIZED_AGGREGATION_JOB, task.taskId(), "The job is not known."));
+        DapProblem problem = task.deleted() ? DapProblem.UNRECOGNIZED_TASK : DapProblem.UNRECOGNIZED_AGGREGATION_JOB;
+        return new Reply.Problem(ProblemDetails.of(problem, task.taskId(), "The job is not known."));
     }
 
     private static boolean refusesType(RoutingContext route, TaskEntry task, MediaType wanted) {
