@@ -30,8 +30,25 @@ public abstract sealed class Field implements FieldKernel permits Field64, Field
     /** Whether the one-lane element that begins at {@code words[index]} is less than the modulus. */
     public abstract boolean isCanonical(long low, long high);
 
-    /** Adds {@code n} elements of one lane of a vector to a vector of one lane. */
-    public abstract void accumulate(long[] sum, long[] words, int lane, int lanes, int n);
+    /**
+     * Reduces sums that {@link #accumulate} made.
+     *
+     * @param halves of each word of each element, low and high
+     */
+    public abstract void reduceHalves(long[] elements, long[] halves);
+
+    /**
+     * Adds the elements of one lane to sums whose words are cut in halves, so that nothing carries: good for 2^31 times.
+     *
+     * @param words of all lanes
+     */
+    public static void accumulate(long[] halves, long[] words, int lane, int lanes) {
+        for (int i = 0; i < halves.length / 2; i++) {
+            long word = words[i * lanes + lane];
+            halves[2 * i] += word & 0xFFFF_FFFFL;
+            halves[2 * i + 1] += word >>> 32;
+        }
+    }
 
     /** Words of one element. */
     public final int wordsPerElement() {

@@ -105,24 +105,30 @@ public final class Field64 extends Field {
         }
     }
 
-    /** Products are summed in three words and reduced once. */
+    /** Words of products are cut in halves, which are summed without carries, and the sum is reduced once. */
     @Override
     public void dot(Vec r, Vec a, Vec b, int n) {
         long s0 = 0;
         long s1 = 0;
         long s2 = 0;
+        long s3 = 0;
         for (int i = 0; i < n; i++) {
             long x = a.words[a.offset + i * a.step];
             long y = b.words[b.offset + i * b.step];
             long low = x * y;
             long high = Math.unsignedMultiplyHigh(x, y);
-            s0 += low;
-            high += carry(s0 - low, low, s0);
-            s1 += high;
-            s2 += carry(s1 - high, high, s1);
+            s0 += low & E;
+            s1 += low >>> 32;
+            s2 += high & E;
+            s3 += high >>> 32;
         }
-        long top = sub(s1, P & -(borrow(s1, P, s1 - P) ^ 1));
-        r.words[r.offset] = add(reduce(s0, top), s2 * E);
+        s1 += s0 >>> 32;
+        s2 += s1 >>> 32;
+        s3 += s2 >>> 32;
+        long high = (s2 & E) | s3 << 32;
+        long reduced = reduce((s0 & E) | s1 << 32, sub(high, P & -(borrow(high, P, high - P) ^ 1)));
+        // what is above 2^128 is divided by R = 2^64 as well, and 2^64 = E mod p
+        r.words[r.offset] = add(reduced, (s3 >>> 32) * E);
     }
 
     @Override
@@ -162,10 +168,13 @@ public final class Field64 extends Field {
         return ((difference | -difference) >>> 63) ^ 1;
     }
 
+    /** {@code 2^64 = 2^32 - 1 mod p}. */
     @Override
-    public void accumulate(long[] sum, long[] words, int lane, int lanes, int n) {
-        for (int i = 0; i < n; i++) {
-            sum[i] = add(sum[i], words[i * lanes + lane]);
+    public void reduceHalves(long[] elements, long[] halves) {
+        for (int i = 0; i < elements.length; i++) {
+            long high = halves[2 * i + 1] + (halves[2 * i] >>> 32);
+            long low = (halves[2 * i] & E) | high << 32;
+            elements[i] = add(sub(low, P & -(borrow(low, P, low - P) ^ 1)), (high >>> 32) * E);
         }
     }
 }

@@ -13,4 +13,14 @@ public final class Words {
     public static long borrow(long a, long b, long difference) {
         return ((~a & b) | ((~a | b) & difference)) >>> 63;
     }
+
+    /** 1 if {@code a + b}, which is {@code sum}, went over, for {@code b} below 2^63. */
+    public static long carryOfSmall(long a, long sum) {
+        return (a & ~sum) >>> 63;
+    }
+
+    /** 1 if {@code a - b}, which is {@code difference}, went under, for {@code b} below 2^63. */
+    public static long borrowOfSmall(long a, long difference) {
+        return (~a & difference) >>> 63;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.sumac.vdaf.vector;
 
+import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -20,7 +21,6 @@ final class VectorField128 extends VectorField {
         super(Field128.INSTANCE);
     }
 
-    /** {@code a - (p - b)}, to which {@code p} is added if it went under: the same end as a subtraction has. */
     @Override
     public void add(Vec r, Vec a, Vec b, int n) {
         for (int i = 0; i < n; i++) {
@@ -30,20 +30,17 @@ final class VectorField128 extends VectorField {
             LongVector a1 = LongVector.fromArray(S, a.words(), ia + LANES);
             LongVector b0 = LongVector.fromArray(S, b.words(), ib);
             LongVector b1 = LongVector.fromArray(S, b.words(), ib + LANES);
-            LongVector n0 = b0.neg().add(1);
-            LongVector n1 = b1.neg().add(PH).sub(n0.or(b0).lanewise(LSHR, 63));
-            LongVector d0 = a0.sub(n0);
-            LongVector c = a0.not().and(n0).or(a0.not().or(n0).and(d0)).lanewise(LSHR, 63);
-            LongVector e = a1.sub(n1);
-            LongVector d1 = e.sub(c);
-            LongVector under =
-                    a1.not().and(n1).or(a1.not().or(n1).and(e)).or(e.not().and(d1));
-            LongVector mask = under.lanewise(LSHR, 63).neg();
-            LongVector s0 = d0.add(mask.and(1));
-            LongVector s1 = d1.add(mask.and(PH)).add(d0.and(s0.not()).lanewise(LSHR, 63));
+            LongVector s0 = a0.add(b0);
+            LongVector c = a0.and(b0).or(a0.or(b0).and(s0.not())).lanewise(LSHR, 63);
+            LongVector s = a1.add(b1);
+            LongVector s1 = s.add(c);
+            LongVector over = a1.and(b1).or(a1.or(b1).and(s.not())).or(s.and(s1.not()));
+            LongVector d0 = s0.sub(1);
+            LongVector d1 = s1.sub(PH).sub(d0.and(s0.not()).lanewise(LSHR, 63));
+            LongVector enough = LongVector.zero(S).sub(over.or(s1.and(d1.not())).lanewise(LSHR, 63));
             int ir = start(r) + i * stride(r);
-            s0.intoArray(r.words(), ir);
-            s1.intoArray(r.words(), ir + LANES);
+            s0.lanewise(BITWISE_BLEND, d0, enough).intoArray(r.words(), ir);
+            s1.lanewise(BITWISE_BLEND, d1, enough).intoArray(r.words(), ir + LANES);
         }
     }
 

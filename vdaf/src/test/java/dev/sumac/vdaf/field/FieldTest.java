@@ -63,18 +63,32 @@ class FieldTest {
         assertThatThrownBy(() -> field.nthRoot(3)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** Nearly as often as is allowed, of the largest element. */
     @Test
-    void accumulate_shouldAddOneLane() {
+    void reduceHalves_shouldReduceWhatWasAccumulated() {
         int lanes = 4;
         int width = field.wordsPerElement();
+        long[] largest = field.negated(field.plain(1));
         long[] words = new long[2 * width * lanes];
+        for (int w = 0; w < width; w++) {
+            words[(width + w) * lanes + 2] = largest[w];
+        }
         words[2] = 5;
-        words[width * lanes + 2] = 9;
-        long[] sum = new long[2 * width];
-        field.accumulate(sum, words, 2, lanes, 2);
-        field.accumulate(sum, words, 2, lanes, 2);
-        field.accumulate(sum, words, 1, lanes, 2);
-        assertThat(sum[0]).isEqualTo(10);
-        assertThat(sum[width]).isEqualTo(18);
+        long[] halves = new long[4 * width];
+        Field.accumulate(halves, words, 2, lanes);
+        Field.accumulate(halves, words, 2, lanes);
+        Field.accumulate(halves, words, 1, lanes);
+        long[] sums = new long[2 * width];
+        field.reduceHalves(sums, halves);
+        assertThat(Arrays.copyOf(sums, width)).isEqualTo(field.plain(10));
+        assertThat(Arrays.copyOfRange(sums, width, 2 * width)).isEqualTo(field.negated(field.plain(2)));
+
+        long times = 1L << 31;
+        for (int i = 0; i < halves.length; i++) {
+            halves[i] *= times / 2;
+        }
+        field.reduceHalves(sums, halves);
+        assertThat(Arrays.copyOf(sums, width)).isEqualTo(field.plain(5 * times));
+        assertThat(Arrays.copyOfRange(sums, width, 2 * width)).isEqualTo(field.negated(field.plain(times)));
     }
 }
