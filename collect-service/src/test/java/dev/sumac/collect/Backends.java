@@ -27,7 +27,9 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
         all.put("sumac.collect.share-wait", "PT1S");
         all.put("sumac.collect.helper-backoff-min", "PT0.05S");
         all.put("sumac.collect.helper-backoff-max", "PT0.2S");
-        all.put("sumac.collect.helper-timeout", "PT2S");
+        all.put("sumac.collect.helper-timeout", "PT10S");
+        all.put("sumac.collect.helper-lease", "PT20S");
+        all.put("sumac.collect.helper-requests", "10");
         return all;
     }
 

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,20 +23,24 @@ public class HelperDriver {
 
     private static final Logger LOG = Logger.getLogger(HelperDriver.class);
     private static final int BATCH = 32;
-    private static final int PLACES = 128;
     private static final int PLACES_PER_HELPER = 8;
 
     private final HelperErrands errands;
     private final HelperClient helper;
     private final TaskRegistry tasks;
-    private final Semaphore places = new Semaphore(PLACES);
+    private final Semaphore places;
     private final ConcurrentMap<String, Semaphore> placesOfHelper = new ConcurrentHashMap<>();
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
-    HelperDriver(HelperErrands errands, HelperClient helper, TaskRegistry tasks) {
+    HelperDriver(
+            HelperErrands errands,
+            HelperClient helper,
+            TaskRegistry tasks,
+            @ConfigProperty(name = "sumac.collect.helper-requests", defaultValue = "128") int places) {
         this.errands = errands;
         this.helper = helper;
         this.tasks = tasks;
+        this.places = new Semaphore(places);
     }
 
     /** Starts what is due and says whether more may be. */
