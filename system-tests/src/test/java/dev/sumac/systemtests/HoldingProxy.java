@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,6 +62,14 @@ final class HoldingProxy implements AutoCloseable {
     record Response(int status, Map<String, List<String>> headers, byte[] body) {
         static Response of(int status) {
             return new Response(status, Map.of(), new byte[0]);
+        }
+
+        String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(header -> header.getValue().getFirst())
+                    .findFirst()
+                    .orElse("");
         }
     }
 
@@ -185,6 +194,19 @@ final class HoldingProxy implements AutoCloseable {
             });
             HttpResponse<byte[]> response = Http.CLIENT.send(onward.build(), HttpResponse.BodyHandlers.ofByteArray());
             return new Response(response.statusCode(), response.headers().map(), response.body());
+        }
+
+        /** As {@link #forward}, beside others. */
+        CompletableFuture<Response> forwardAsync() {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return forward();
+                        } catch (IOException | InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    threads);
         }
 
         /** Sends the head and half of the body, then hangs up. */

@@ -1,0 +1,160 @@
+package dev.sumac.systemtests;
+
+import dev.sumac.dap.message.BatchMode;
+import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.local.LocalAggregator;
+import dev.sumac.local.LocalKafkaProcess;
+import dev.sumac.local.LocalPostgres;
+import dev.sumac.local.ServiceKind;
+import dev.sumac.local.ServiceProcess;
+import dev.sumac.local.Stack;
+import dev.sumac.local.StackSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** Two whole aggregators, eight processes or more; started once for all tests of a run. */
+final class Cluster implements AutoCloseable {
+    /** How long a test waits for what must come; {@code -Dsumac.patience=N} multiplies it on a busy machine. */
+    static final Duration PATIENCE = Duration.ofSeconds(60L * Integer.getInteger("sumac.patience", 1));
+
+    /** Tasks of the test that runs now, for its evidence. */
+    private static final List<TaskPair> TASKS = new CopyOnWriteArrayList<>();
+
+    private final Stack stack;
+    private final Aggregator alpha;
+    private final Aggregator beta;
+    private final List<HoldingProxy> proxies = new ArrayList<>();
+
+    private Cluster(Stack stack) {
+        this.stack = stack;
+        this.alpha = aggregator(stack.alpha());
+        this.beta = aggregator(stack.beta());
+    }
+
+    static Cluster start() {
+        Path home =
+                Path.of(System.getProperty("sumac.home", "..")).toAbsolutePath().normalize();
+        StackSettings settings = StackSettings.of(home)
+                .withRestartsDead(false)
+                // Outages here last seconds; so do the pauses after them.
+                .withEnvironment(ServiceKind.PREPARE, "SUMAC_PREPARE_LONGEST_RETRY", "2s");
+        Stack stack = Stack.create(settings);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stack)));
+        return new Cluster(stack.start());
+    }
+
+    /** Stops everything; the logs stay in the build's folder. */
+    private static void end(Stack stack) {
+        Path kept = Path.of("target", "logs");
+        try (Stream<Path> logs = Files.list(stack.directory().resolve("logs"))) {
+            Files.createDirectories(kept);
+            for (Path log : logs.toList()) {
+                Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            System.err.println("the logs are not kept: " + e);
+        }
+        stack.close();
+    }
+
+    private Aggregator aggregator(LocalAggregator local) {
+        return new Aggregator(local, new Rows(() -> stack.postgres().connect(local.name())));
+    }
+
+    Aggregator alpha() {
+        return alpha;
+    }
+
+    Aggregator beta() {
+        return beta;
+    }
+
+    List<Aggregator> aggregators() {
+        return List.of(alpha, beta);
+    }
+
+    LocalPostgres postgres() {
+        return stack.postgres();
+    }
+
+    LocalKafkaProcess kafka() {
+        return stack.kafka();
+    }
+
+    /** Data, logs and keys. */
+    Path directory() {
+        return stack.directory();
+    }
+
+    /** A task as most tests want it: Count, one hour's precision, led by alpha, collected at any size. */
+    TaskPair.Terms task() {
+        return new TaskPair.Terms(
+                alpha,
+                beta,
+                Optional.empty(),
+                new VdafConfig.Prio3Count(),
+                BatchMode.TIME_INTERVAL,
+                3600,
+                1,
+                Duration.ofDays(14),
+                Optional.empty());
+    }
+
+    /** A proxy before an aggregator, gone after the test. */
+    HoldingProxy proxyTo(Aggregator helper) {
+        HoldingProxy proxy = HoldingProxy.to(helper.url());
+        proxies.add(proxy);
+        return proxy;
+    }
+
+    static void remember(TaskPair task) {
+        TASKS.add(task);
+    }
+
+    static List<TaskPair> tasks() {
+        return TASKS;
+    }
+
+    /** Memory that a replica holds now. */
+    long residentMegabytes(ServiceProcess replica) {
+        return stack.residentMegabytes().getOrDefault(replica.name(), 0L);
+    }
+
+    List<ServiceProcess> replicas() {
+        return aggregators().stream()
+                .flatMap(aggregator ->
+                        List.of(ServiceKind.values()).stream().flatMap(kind -> aggregator.replicas(kind).stream()))
+                .toList();
+    }
+
+    /** Before the next test: one ready replica of each service, both backends up, no proxy. */
+    void recover() {
+        proxies.forEach(HoldingProxy::close);
+        proxies.clear();
+        TASKS.clear();
+        for (LocalAggregator aggregator : stack.aggregators()) {
+            for (ServiceKind kind : ServiceKind.values()) {
+                aggregator.replicas(kind).stream()
+                        .filter(replica -> !replica.handle().isAlive())
+                        .forEach(aggregator::stopByKill);
+                aggregator.scale(kind, 1);
+            }
+        }
+        for (LocalAggregator aggregator : stack.aggregators()) {
+            aggregator.awaitReady(PATIENCE);
+        }
+    }
+
+    @Override
+    public void close() {
+        end(stack);
+    }
+}
