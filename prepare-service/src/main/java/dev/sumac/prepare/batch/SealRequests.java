@@ -257,15 +257,15 @@ public final class SealRequests {
         if (Seals.overlapping(connection, task.id(), row.range()).isPresent()) {
             return overlap();
         }
-        BatchSum sum = new BatchSum(JobShares.filled(connection, task.id(), row.range()));
-        if (!sum.suffices(task)) {
+        BatchSum sum = BatchSum.of(connection, task, row.range());
+        if (!sum.suffices()) {
             return new SealAnswer.Refused(DapProblem.INVALID_BATCH_SIZE, "The batch has " + sum.count() + " reports.");
         }
         if (sum.count() != wish.reportCount() || !sum.checksum().equals(wish.checksum())) {
             return new SealAnswer.Refused(
                     DapProblem.BATCH_MISMATCH, "The Helper has " + sum.count() + " reports in the batch.");
         }
-        SealState.Sealed sealed = sum.seal(task, request.collectionJobReq(), shareSealer);
+        SealState.Sealed sealed = sum.seal(request.collectionJobReq(), shareSealer);
         Seals.insert(connection, row.in(sealed), sealed, clock.instant());
         return new SealAnswer.Sealed(selector, sealed);
     }

@@ -142,12 +142,12 @@ public class Sealer {
             if (current.isEmpty() || !(current.get().state() instanceof SealState.Closing) || busy(connection, seal)) {
                 return Optional.<SealRow>empty();
             }
-            BatchSum sum = new BatchSum(JobShares.filled(connection, task.id(), seal.range()));
-            if (!sum.suffices(task)) {
+            BatchSum sum = BatchSum.of(connection, task, seal.range());
+            if (!sum.suffices()) {
                 reopen(connection, seal);
                 return Optional.<SealRow>empty();
             }
-            SealState.Sealed sealed = sum.seal(task, seal.collectionJobReq(), sealer);
+            SealState.Sealed sealed = sum.seal(seal.collectionJobReq(), sealer);
             Seals.seal(connection, seal.id(), sealed);
             long held = Jobs.finishHeld(connection, seal.id());
             Outcomes.add(connection, new Outcomes.Tally().add(task.id(), ReportError.BATCH_COLLECTED.token(), held));

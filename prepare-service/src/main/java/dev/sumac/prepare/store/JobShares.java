@@ -5,9 +5,9 @@ import dev.sumac.dap.message.TaskId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The {@code job_share} rows: what each job adds to each bucket. None is ever added to; a seal sums them. */
 public final class JobShares {
@@ -28,6 +28,8 @@ public final class JobShares {
 
     /** A row with reports in it. */
     public record Share(int count, Checksum checksum, long leastTime, long greatestTime, byte[] share) {}
+
+    private static final int SHARES_AT_ONCE = 8;
 
     private JobShares() {}
 
@@ -101,19 +103,23 @@ public final class JobShares {
                         row.getLong("reports"), row.getBoolean("busy"), Optional.ofNullable(row.getString("parked"))));
     }
 
-    /** Both roles: the rows of a range that have reports. */
-    public static List<Share> filled(Connection connection, TaskId task, BucketRange range) throws SQLException {
-        return Sql.of(connection, """
+    /** Both roles: hands over the rows of a range that have reports, a few in memory at a time: shares may be large. */
+    public static void filled(Connection connection, TaskId task, BucketRange range, Consumer<Share> taker)
+            throws SQLException {
+        Sql.of(connection, """
                         select count, checksum, least_time, greatest_time, share from job_share
                         where task = ? and bucket >= ? and bucket < ? and count > 0""")
                 .set(task.toByteArray())
                 .set(range.first().key())
                 .set(range.end().key())
-                .list(row -> new Share(
-                        row.getInt("count"),
-                        Checksum.of(row.getBytes("checksum")),
-                        row.getLong("least_time"),
-                        row.getLong("greatest_time"),
-                        row.getBytes("share")));
+                .each(
+                        SHARES_AT_ONCE,
+                        row -> new Share(
+                                row.getInt("count"),
+                                Checksum.of(row.getBytes("checksum")),
+                                row.getLong("least_time"),
+                                row.getLong("greatest_time"),
+                                row.getBytes("share")),
+                        taker);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One statement: parameters in their order, then one of the executions, which closes it. */
@@ -146,6 +147,17 @@ final class Sql {
                 found.add(reader.read(rows));
             }
             return found;
+        }
+    }
+
+    /** Hands over row after row, with no more than {@code atOnce} of them in memory: inside a transaction, that is. */
+    <T> void each(int atOnce, Row<T> reader, Consumer<T> taker) throws SQLException {
+        statement.setFetchSize(atOnce);
+        try (statement;
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                taker.accept(reader.read(rows));
+            }
         }
     }
 

@@ -66,6 +66,23 @@ class SealRequestsTest {
     }
 
     @Test
+    void helper_shouldSumAllSharesOfTheRange() throws Exception {
+        int jobs = 30;
+        byte[] one = {1, 0, 0, 0, 0, 0, 0, 0};
+        for (int i = 0; i < jobs; i++) {
+            addShare(new UUID(0, i), 2, one);
+        }
+        // An even number of equal checksums.
+        assertThat(ask(wish(2L * jobs, Checksum.EMPTY))).isInstanceOfSatisfying(SealAnswer.Sealed.class, answer -> {
+            assertThat(answer.batch().reportCount()).isEqualTo(2L * jobs);
+            assertThat(answer.batch().encryptedShare())
+                    .isEqualTo(Bytes.copyOf(new byte[] {(byte) jobs, 0, 0, 0, 0, 0, 0, 0}));
+            assertThat(answer.batch().intervalStart()).isEqualTo(LeaderFixture.hour());
+            assertThat(answer.batch().intervalDuration()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void helper_shouldNotSealAtALateRepeatOfWhatWasWithdrawn() throws Exception {
         addShare(new UUID(0, 1), 1, new byte[8]);
         ask(new SealRequest.Wish.Withdraw());
