@@ -66,8 +66,12 @@ public final class ReplayIds {
                         where inhparent = 'replay_id'::regclass""").list(row -> row.getInt(1)));
     }
 
-    /** Forgets the claims of a day, whose reports are all older than anybody accepts. */
+    /**
+     * Forgets the claims of a day, whose reports are all older than anybody accepts. Gives up soon when it has to wait: all
+     * claims wait behind it.
+     */
     public static void dropDay(Connection connection, int day) throws SQLException {
+        Sql.of(connection, "set local lock_timeout = '2s'").run();
         Sql.of(connection, "alter table replay_id detach partition replay_id_" + day)
                 .run();
         Sql.of(connection, "drop table replay_id_" + day).run();

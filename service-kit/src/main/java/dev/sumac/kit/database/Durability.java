@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /**
- * Refuses a PostgreSQL that may forget what it acknowledged: exactness rests on each commit being on disk.
+ * Refuses a PostgreSQL that may forget what it acknowledged: exactness rests on each commit being on disk. And sessions
+ * that would keep the locks of a process that died in a transaction.
  */
 public final class Durability {
 
@@ -20,8 +21,12 @@ public final class Durability {
             "full_page_writes", Set.of("on"),
             "synchronous_commit", Set.of("on", "remote_apply"));
 
-    private static final String READ =
-            "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')";
+    /** Set by each service for its sessions; 0 is never. */
+    private static final String IDLE_IN_TRANSACTION = "idle_in_transaction_session_timeout";
+
+    private static final String READ = """
+            select name, setting from pg_settings where name in
+                ('fsync', 'full_page_writes', 'synchronous_commit', 'idle_in_transaction_session_timeout')""";
 
     private Durability() {}
 
@@ -51,6 +56,10 @@ public final class Durability {
                 wrong.put(name, setting);
             }
         });
+        String idle = found.getOrDefault(IDLE_IN_TRANSACTION, "unknown");
+        if (!idle.matches("[1-9][0-9]*")) {
+            throw new IllegalStateException("a dead process would keep its locks: " + IDLE_IN_TRANSACTION + "=" + idle);
+        }
         if (!wrong.isEmpty()) {
             throw new IllegalStateException("the database is not durable: " + wrong + "; set each of them to on");
         }

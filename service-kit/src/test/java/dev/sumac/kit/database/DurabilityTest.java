@@ -20,6 +20,7 @@ class DurabilityTest {
         database.setUrl(LocalBackends.jdbcUrl("durability"));
         database.setUser(LocalBackends.username());
         database.setPassword(LocalBackends.password());
+        database.setOptions("-c idle_in_transaction_session_timeout=30000");
         return database;
     }
 
@@ -48,11 +49,19 @@ class DurabilityTest {
         "full_page_writes, off",
         "synchronous_commit, off",
         "synchronous_commit, local",
-        "synchronous_commit, remote_write"
+        "synchronous_commit, remote_write",
+        "idle_in_transaction_session_timeout, 0"
     })
     void check_shouldRefuseEachSetting(String name, String setting) {
-        Map<String, String> found =
-                new HashMap<>(Map.of("fsync", "on", "full_page_writes", "on", "synchronous_commit", "remote_apply"));
+        Map<String, String> found = new HashMap<>(Map.of(
+                "fsync",
+                "on",
+                "full_page_writes",
+                "on",
+                "synchronous_commit",
+                "remote_apply",
+                "idle_in_transaction_session_timeout",
+                "30000"));
         assertThatCode(() -> Durability.check(found)).doesNotThrowAnyException();
 
         found.put(name, setting);
