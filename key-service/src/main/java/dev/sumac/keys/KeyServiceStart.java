@@ -2,6 +2,7 @@ package dev.sumac.keys;
 
 import dev.sumac.keys.hpke.HpkeKeys;
 import dev.sumac.keys.relay.KeyRelay;
+import dev.sumac.keys.task.Tasks;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.database.Durability;
 import dev.sumac.kit.http.OperatorAuthentication;
@@ -19,8 +20,12 @@ public class KeyServiceStart {
     private final HpkeKeys keys;
     private final KeyRelay relay;
 
-    /** @param operator injected so that a service without an operator's token does not start */
-    public KeyServiceStart(DataSource database, HpkeKeys keys, KeyRelay relay, OperatorAuthentication operator) {
+    /**
+     * @param tasks injected so that a service without its key files does not start
+     * @param operator likewise, for its operator's token
+     */
+    public KeyServiceStart(
+            DataSource database, HpkeKeys keys, KeyRelay relay, Tasks tasks, OperatorAuthentication operator) {
         this.database = database;
         this.keys = keys;
         this.relay = relay;

@@ -134,7 +134,6 @@ final class TaskReader {
                     || extensions.isEmpty()) {
                 return Optional.empty();
             }
-            complete.verifyKeyId = Objects.requireNonNullElse(given.verifyKeyId, 0);
             return agreed(TaskConfiguration.of(
                     info.get(),
                     leader.get(),

@@ -12,8 +12,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Settings of the Kafka clients: whatever stands under {@code kafka.} in the configuration (bootstrap servers, security)
- * and, over it, what the design demands. Each call returns a map that the caller may change.
+ * Settings of the Kafka clients: what all of them have in common as it stands under {@code kafka.} in the configuration
+ * (bootstrap servers, security), and over it what the design demands. Each call returns a map that the caller may change.
  */
 @Singleton
 public class KafkaSettings {
@@ -23,13 +23,10 @@ public class KafkaSettings {
     private final Map<String, Object> common = new HashMap<>();
 
     public KafkaSettings(Config config) {
-        for (String name : config.getPropertyNames()) {
-            if (name.startsWith(PREFIX)) {
-                config.getOptionalValue(name, String.class)
-                        .ifPresent(value -> common.put(name.substring(PREFIX.length()), value));
-            }
+        // By their names, because an environment variable (KAFKA_SASL_MECHANISM) does not say where its dots were.
+        for (String name : AdminClientConfig.configNames()) {
+            config.getOptionalValue(PREFIX + name, String.class).ifPresent(value -> common.put(name, value));
         }
-        // An environment variable (KAFKA_BOOTSTRAP_SERVERS) does not say where its dots were.
         common.put(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.getValue("kafka.bootstrap.servers", String.class));
         common.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);

@@ -75,6 +75,7 @@ public class HpkeOpeners {
     /** The opener of a config id as far as this replica knows, at once. Absent decides nothing: ask {@link #openerCurrent}. */
     public Optional<HpkeOpener> opener(int configId) {
         return keyring.find(configId)
+                .filter(entry -> entry.state().opens())
                 .map(entry -> slots.get(entry.uuid()))
                 .filter(slot -> slot.opener.isDone() && !slot.opener.isCompletedExceptionally())
                 .map(slot -> slot.opener.join());

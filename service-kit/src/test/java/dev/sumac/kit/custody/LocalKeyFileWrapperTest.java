@@ -1,14 +1,18 @@
 package dev.sumac.kit.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +68,24 @@ class LocalKeyFileWrapperTest extends KeyWrapperContract {
         assertThatThrownBy(() -> LocalKeyFileWrapper.open(file))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(length + " bytes");
+    }
+
+    @Test
+    void check_shouldRefuseTheStartOverEitherFile() {
+        String ours = keyFile("ours", 32, (byte) 1, "rw-------").toString();
+        String open = keyFile("open", 32, (byte) 1, "rw-r--r--").toString();
+        assertThatCode(() -> KeyFiles.check(config(Map.of()))).doesNotThrowAnyException();
+        assertThatCode(() -> KeyFiles.check(
+                        config(Map.of("sumac.custody.key-file", ours, "sumac.custody.token-key-file", ours))))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> KeyFiles.check(config(Map.of("sumac.custody.key-file", open))))
+                .hasMessageContaining("open to others");
+        assertThatThrownBy(() -> KeyFiles.check(config(Map.of("sumac.custody.token-key-file", open))))
+                .hasMessageContaining("open to others");
+    }
+
+    private static Config config(Map<String, String> values) {
+        return new SmallRyeConfigBuilder().withDefaultValues(values).build();
     }
 
     @Test
