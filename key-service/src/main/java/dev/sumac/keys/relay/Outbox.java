@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox implements AutoCloseable {
 
-    static final String SILENCE = "10s";
+    static final Duration SILENCE = Duration.ofSeconds(15);
 
     private static final long LOCK = 0x73756d61632e6b02L;
     private static final int BATCH = 500;
@@ -44,12 +45,16 @@ final class Outbox implements AutoCloseable {
 
     /** Takes the lock; empty when another publisher has it. */
     static Optional<Outbox> lock(DataSource database) throws SQLException {
+        return lock(database, SILENCE);
+    }
+
+    static Optional<Outbox> lock(DataSource database, Duration silence) throws SQLException {
         Connection connection = database.getConnection();
         Outbox outbox = new Outbox(connection);
         boolean locked = false;
         try {
             connection.setAutoCommit(false);
-            locked = outbox.tryLock();
+            locked = outbox.tryLock(silence);
         } finally {
             if (!locked) {
                 outbox.close();
@@ -58,9 +63,9 @@ final class Outbox implements AutoCloseable {
         return locked ? Optional.of(outbox) : Optional.empty();
     }
 
-    private boolean tryLock() throws SQLException {
+    private boolean tryLock(Duration silence) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set local idle_in_transaction_session_timeout = '" + SILENCE + "'");
+            statement.execute("set local idle_in_transaction_session_timeout = " + silence.toMillis());
             try (ResultSet row = statement.executeQuery("select pg_try_advisory_xact_lock(" + LOCK + ")")) {
                 row.next();
                 return row.getBoolean(1);

@@ -18,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,11 +38,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  * What counts as failure: an epoch that is never published, one that is published before an earlier one, and one that a
  * relay presumed dead publishes after a later one. An epoch published twice in a row does not: readers ignore it.
  */
-@Timeout(120)
+@Timeout(240)
 class RelayTest {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Topics topics = new Topics("relay" + COUNT.incrementAndGet());
     private final KafkaSettings settings = new KafkaSettings(new SmallRyeConfigBuilder()
@@ -88,9 +89,31 @@ class RelayTest {
         }
     }
 
+    /** What was published, in order, repeats of one and the same left out. */
     private List<String> published() throws NotCurrentException {
         follower.catchUp(LIMIT);
-        return published;
+        List<String> once = new ArrayList<>();
+        for (String each : published) {
+            if (once.isEmpty() || !once.getLast().equals(each)) {
+                once.add(each);
+            }
+        }
+        return once;
+    }
+
+    /** Takes turns until nothing waits; on a busy machine the broker may not answer in time. */
+    private static void publishAll(Relay relay) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                if (relay.turn()) {
+                    return;
+                }
+            } catch (PublishException e) {
+                Thread.sleep(100);
+            }
+        }
+        throw new AssertionError("the outbox is not empty after " + LIMIT);
     }
 
     private long publishedEpoch() throws SQLException {
@@ -104,8 +127,7 @@ class RelayTest {
         assertThat(published()).isEmpty();
 
         try (Relay next = new Relay(database, publisher())) {
-            assertThat(next.turn()).isFalse();
-            assertThat(next.turn()).isTrue();
+            publishAll(next);
         }
         assertThat(published()).containsExactly("one", "two");
         assertThat(publishedEpoch()).isEqualTo(2);
@@ -126,7 +148,7 @@ class RelayTest {
             }
             assertThat(relay.awaitPublished(7, Duration.ofMillis(300))).isFalse();
         }
-        assertThat(published().stream().distinct()).hasSize(6);
+        assertThat(published()).containsExactly("e1", "e2", "e3", "e4", "e5", "e6");
     }
 
     /** Kafka has them, PostgreSQL does not know: the next turn sends the same again. */
@@ -144,9 +166,10 @@ class RelayTest {
         }
         commit(2, "two");
         try (Relay next = new Relay(database, publisher())) {
-            next.turn();
+            publishAll(next);
         }
-        assertThat(published()).containsExactly("one", "one", "two");
+        assertThat(published()).containsExactly("one", "two");
+        assertThat(published.stream().filter("one"::equals)).hasSizeGreaterThan(1);
         assertThat(publishedEpoch()).isEqualTo(2);
     }
 
@@ -167,11 +190,11 @@ class RelayTest {
             stall.awaitReached();
             endAllTurns();
             commit(2, "revoked");
-            other.turn();
+            publishAll(other);
             assertThat(published()).containsExactly("active", "revoked");
 
             stall.goOn();
-            assertThatThrownBy(() -> turn.get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> turn.get(60, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(PublishException.class);
         }
@@ -193,21 +216,21 @@ class RelayTest {
                 });
                 Relay other = new Relay(database, publisher())) {
             commit(1, "pending");
-            owner.turn();
+            publishAll(owner);
             commit(2, "active");
             CompletableFuture<Boolean> turn = inBackground(owner);
             stall.awaitReached();
             endAllTurns();
             commit(3, "revoked");
-            other.turn();
+            publishAll(other);
 
             stall.goOn();
-            assertThatThrownBy(() -> turn.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(PublishException.class);
+            assertThatThrownBy(() -> turn.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(PublishException.class);
             assertThat(published()).containsExactly("pending", "active", "revoked");
 
             // Awake again, it takes its turn like any other.
             commit(4, "destroyed");
-            owner.turn();
+            publishAll(owner);
             assertThat(published()).endsWith("revoked", "destroyed");
         }
     }
@@ -229,14 +252,14 @@ class RelayTest {
             stall.awaitReached();
             endAllTurns();
             commit(2, "revoked");
-            other.turn();
+            publishAll(other);
 
             stall.goOn();
-            assertThatThrownBy(() -> turn.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> turn.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(SQLException.class);
             commit(3, "destroyed");
             // The fence hit this one; it comes back.
             assertThatThrownBy(other::turn).isInstanceOf(PublishException.class);
-            other.turn();
+            publishAll(other);
         }
         assertThat(published()).containsExactly("active", "revoked", "destroyed");
     }
@@ -244,9 +267,9 @@ class RelayTest {
     /** Nothing that a test must do: PostgreSQL itself ends a turn that is silent for too long. */
     @Test
     void lock_shouldBeFreedWhenItsHolderFallsSilent() throws Exception {
-        try (Outbox silent = Outbox.lock(database).orElseThrow()) {
+        try (Outbox silent = Outbox.lock(database, Duration.ofSeconds(1)).orElseThrow()) {
             assertThat(Outbox.lock(database)).isEmpty();
-            Thread.sleep(Duration.ofSeconds(11));
+            Thread.sleep(Duration.ofSeconds(2));
             try (Outbox next = Outbox.lock(database).orElseThrow()) {
                 assertThat(next.waiting()).isEmpty();
             }
@@ -297,7 +320,7 @@ class RelayTest {
 
         private static void await(CountDownLatch latch) {
             try {
-                assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

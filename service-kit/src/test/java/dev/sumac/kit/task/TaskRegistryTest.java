@@ -29,10 +29,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class TaskRegistryTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final TaskId TASK = TaskId.parse("8BY0RzZMzxvA46_8ymhzycOB9krN-QIGYvg_RsByGec");
     private static final TaskId OTHER = TaskId.of(new byte[TaskId.LENGTH]);
     private static final HpkeConfig COLLECTOR =
@@ -107,7 +107,7 @@ class TaskRegistryTest {
         publish(entry(1, Role.LEADER, someKeys(), false));
 
         assertThat(registry.findCurrent(TASK, LIMIT)).isPresent();
-        assertThat(registry.findCurrentAsync(OTHER, LIMIT).toCompletableFuture().get(10, TimeUnit.SECONDS))
+        assertThat(registry.findCurrentAsync(OTHER, LIMIT).toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .isEmpty();
         assertThat(registry.ready()).isTrue();
     }
