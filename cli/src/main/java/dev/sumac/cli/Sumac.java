@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             ScaleCommand.class,
+            BenchCommand.class,
             TaskCommand.class,
             UploadCommand.class,
             CollectCommand.class,

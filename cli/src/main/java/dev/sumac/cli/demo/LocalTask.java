@@ -1,0 +1,114 @@
+package dev.sumac.cli.demo;
+
+import dev.sumac.cli.demo.PrivateAggregation.Result;
+import dev.sumac.cli.demo.PrivateAggregation.Verified;
+import dev.sumac.cli.task.AdminApi;
+import dev.sumac.cli.task.TaskDocument;
+import dev.sumac.dap.message.BatchMode;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.Interval;
+import dev.sumac.dap.message.Query;
+import dev.sumac.dap.message.Times;
+import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.local.LocalAggregator;
+import dev.sumac.sdk.Client;
+import dev.sumac.sdk.Collected;
+import dev.sumac.sdk.Collector;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A task that both aggregators of this machine know, with its client and its collector. */
+public final class LocalTask {
+    private static final long TIME_PRECISION_SECONDS = 300;
+    private static final long USUAL_MIN_BATCH_SIZE = 100;
+    private static final Duration COLLECT_LIMIT = Duration.ofMinutes(5);
+
+    private final String id;
+    private final BatchMode batchMode;
+    private final AdminApi leader;
+    private final Client client;
+    private final Collector collector;
+    private final long firstTime = Times.of(Instant.now(), TIME_PRECISION_SECONDS);
+
+    private LocalTask(TaskDocument made, AdminApi leader, HttpClient http) {
+        this.id = made.task().id().toString();
+        this.batchMode = made.task().configuration().batchMode();
+        this.leader = leader;
+        this.client = Client.builder(made.task()).httpClient(http).build();
+        this.collector = Collector.builder(made.task(), made.collectorKeypair(), made.collectorToken())
+                .httpClient(http)
+                .build();
+    }
+
+    /** What a task of this machine is made of. */
+    public record Plan(String name, VdafConfig vdaf, BatchMode batchMode, long reports) {}
+
+    /** Provisions a task through the key services of both aggregators, as their operators would. */
+    public static LocalTask make(HttpClient http, LocalAggregator leader, LocalAggregator helper, Plan plan)
+            throws IOException, InterruptedException {
+        AdminApi leaderApi = new AdminApi(http, leader.url(), leader.adminToken());
+        AdminApi helperApi = new AdminApi(http, helper.url(), helper.adminToken());
+        TaskDocument made = leaderApi.add(new TaskDocument(new JsonObject()
+                .put("role", "leader")
+                .put("leaderUrl", leader.url().toString())
+                .put("helperUrl", helper.url().toString())
+                .put("taskInfo", Bytes.wrap(plan.name().getBytes(StandardCharsets.UTF_8)).toBase64Url())
+                .put("vdaf", TaskDocument.vdaf(plan.vdaf()))
+                .put("batchMode", TaskDocument.label(plan.batchMode()))
+                .put("timePrecisionSeconds", TIME_PRECISION_SECONDS)
+                .put("minBatchSize", Math.min(USUAL_MIN_BATCH_SIZE, plan.reports()))));
+        TaskDocument peer =
+                made.peer().orElseThrow(() -> new IllegalStateException("the answer holds no peer's document"));
+        helperApi.add(peer);
+        return new LocalTask(made, leaderApi, http);
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    /** How far the Leader says it is. */
+    public Verified verified() throws IOException, InterruptedException {
+        JsonObject status = leader.aggregation(id);
+        long rejected = 0;
+        if (status.getValue("rejected") instanceof JsonObject reasons) {
+            for (String reason : reasons.fieldNames()) {
+                rejected += reasons.getLong(reason);
+            }
+        }
+        return new Verified(status.getLong("aggregated"), rejected);
+    }
+
+    /** Collects so many reports: an interval at once, leader-selected batches one after the other. */
+    public Result collect(long reports) throws Exception {
+        if (batchMode == BatchMode.TIME_INTERVAL) {
+            long end = Times.of(Instant.now(), TIME_PRECISION_SECONDS) + 1;
+            Collected collected = collector.collect(
+                    new Query.TimeInterval(new Interval(firstTime, end - firstTime)), COLLECT_LIMIT);
+            return new Result(collected.reportCount(), collected.result());
+        }
+        long count = 0;
+        List<BigInteger> sum = List.of();
+        while (count < reports) {
+            Collected collected = collector.collect(new Query.LeaderSelected(), COLLECT_LIMIT);
+            count += collected.reportCount();
+            sum = sum.isEmpty() ? collected.result() : add(sum, collected.result());
+        }
+        return new Result(count, sum);
+    }
+
+    private static List<BigInteger> add(List<BigInteger> some, List<BigInteger> more) {
+        List<BigInteger> sum = new ArrayList<>();
+        for (int i = 0; i < more.size(); i++) {
+            sum.add(some.get(i).add(more.get(i)));
+        }
+        return sum;
+    }
+}
