@@ -61,8 +61,7 @@ public final class Bench {
 
     private UploadLoad.Measured upload(int reports, int reportsARequest, int connections) throws Exception {
         LocalTask task = task("upload", reports);
-        UploadLoad.Measured measured =
-                new UploadLoad(task, made(task, reports), reportsARequest, connections).run();
+        UploadLoad.Measured measured = new UploadLoad(task, made(task, reports), reportsARequest, connections).run();
         awaitVerified(task, reports);
         return measured;
     }
@@ -84,10 +83,7 @@ public final class Bench {
 
     private LocalTask task(String name, int reports) throws Exception {
         return LocalTask.make(
-                http,
-                stack.alpha(),
-                stack.beta(),
-                new LocalTask.Plan(name, VDAF, BatchMode.TIME_INTERVAL, reports));
+                http, stack.alpha(), stack.beta(), new LocalTask.Plan(name, VDAF, BatchMode.TIME_INTERVAL, reports));
     }
 
     private static List<EncodedReport> made(LocalTask task, int reports) throws Exception {

@@ -2,13 +2,13 @@ package dev.sumac.cli.bench;
 
 import dev.sumac.cli.demo.LocalTask;
 import dev.sumac.dap.message.UploadRequest.EncodedReport;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.ArrayList;
 
 /** Reports that were made beforehand, sent by so many connections at once as fast as they are acknowledged. */
 final class UploadLoad {
@@ -51,8 +51,7 @@ final class UploadLoad {
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         Arrays.sort(nanos);
-        return new Measured(
-                reports.size() / seconds, nanos[requests / 2] / 1e6, nanos[(int) (requests * 0.99)] / 1e6);
+        return new Measured(reports.size() / seconds, nanos[requests / 2] / 1e6, nanos[(int) (requests * 0.99)] / 1e6);
     }
 
     private long send(int request) throws Exception {

@@ -59,7 +59,9 @@ public final class LocalTask {
                 .put("role", "leader")
                 .put("leaderUrl", leader.url().toString())
                 .put("helperUrl", helper.url().toString())
-                .put("taskInfo", Bytes.wrap(plan.name().getBytes(StandardCharsets.UTF_8)).toBase64Url())
+                .put(
+                        "taskInfo",
+                        Bytes.wrap(plan.name().getBytes(StandardCharsets.UTF_8)).toBase64Url())
                 .put("vdaf", TaskDocument.vdaf(plan.vdaf()))
                 .put("batchMode", TaskDocument.label(plan.batchMode()))
                 .put("timePrecisionSeconds", TIME_PRECISION_SECONDS)
@@ -90,8 +92,8 @@ public final class LocalTask {
     public Result collect(long reports) throws Exception {
         if (batchMode == BatchMode.TIME_INTERVAL) {
             long end = Times.of(Instant.now(), TIME_PRECISION_SECONDS) + 1;
-            Collected collected = collector.collect(
-                    new Query.TimeInterval(new Interval(firstTime, end - firstTime)), COLLECT_LIMIT);
+            Collected collected =
+                    collector.collect(new Query.TimeInterval(new Interval(firstTime, end - firstTime)), COLLECT_LIMIT);
             return new Result(collected.reportCount(), collected.result());
         }
         long count = 0;

@@ -22,6 +22,7 @@ final class TransactionalPublisher implements RecordPublisher {
     private static final int CALL_MILLIS = 2_000;
     /** Two of these, and a bit, fit into the time that {@link Outbox} may be silent. */
     private static final int DELIVERY_MILLIS = 5_000;
+
     private static final int TRANSACTION_MILLIS = 10_000;
 
     private final KafkaSettings settings;

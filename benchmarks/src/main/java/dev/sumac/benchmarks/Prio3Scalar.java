@@ -1,0 +1,7 @@
+package dev.sumac.benchmarks;
+
+import org.openjdk.jmh.annotations.Fork;
+
+/** Without the Vector API. */
+@Fork(1)
+public class Prio3Scalar extends Prio3Benchmark {}
