@@ -1,0 +1,200 @@
+package dev.sumac.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.Extension;
+import dev.sumac.dap.message.HpkeCiphertext;
+import dev.sumac.dap.message.Interval;
+import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.Report;
+import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.ReportUploadStatus;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.dap.task.BoundVdaf.Shares;
+import dev.sumac.systemtests.Forge.Flaw;
+import dev.sumac.systemtests.RecordingClient.Made;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Bad reports: refused with the right answer at upload or counted under the right reason later, good ones beside them counted. */
+@Tag("unproven")
+@ExtendWith(ClusterExtension.class)
+class BadUploadTest {
+    private static final long[] ONE = {1};
+    private static final Extension UNKNOWN = new Extension(0x7777, Bytes.EMPTY);
+    private static final Extension UNKNOWN_BEFORE = new Extension(0x6666, Bytes.EMPTY);
+
+    private final Cluster cluster;
+
+    BadUploadTest(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void badRequests_shouldBeRefusedWhole() throws Exception {
+        RecordingClient client = cluster.task().add();
+        byte[] body =
+                RecordingClient.body(client.make(3).stream().map(Made::report).toList());
+        String stranger = TaskId.of(Forge.random(TaskId.LENGTH)).toString();
+        new Answers()
+                .problem(
+                        "truncated",
+                        DapProblem.INVALID_MESSAGE,
+                        () -> client.attempt(Arrays.copyOf(body, body.length - 1)))
+                .problem(
+                        "trailing byte",
+                        DapProblem.INVALID_MESSAGE,
+                        () -> client.attempt(Arrays.copyOf(body, body.length + 1)))
+                .problem("noise", DapProblem.INVALID_MESSAGE, () -> client.attempt(Forge.random(100)))
+                .problem(
+                        "unknown task",
+                        DapProblem.UNRECOGNIZED_TASK,
+                        () -> send(client, stranger, MediaType.UPLOAD_REQ.value(), body))
+                .status(
+                        "other media type",
+                        415,
+                        () -> send(client, client.task().id().toString(), "application/octet-stream", body))
+                .status(
+                        "other message's media type",
+                        415,
+                        () -> send(client, client.task().id().toString(), MediaType.UPLOAD_ERRORS.value(), body))
+                .status("larger than the limit", 413, () -> client.attempt(new byte[64 << 20]))
+                .check();
+
+        client.upload(5);
+        assertThat(Ledger.settled(client).outcomes()).isEqualTo(Map.of("aggregated", 5L));
+    }
+
+    private static Http.Answer send(RecordingClient client, String task, String mediaType, byte[] body)
+            throws java.io.IOException {
+        return Http.post(
+                client.task().leaderResource("tasks/" + task + "/reports"), Map.of("Content-Type", mediaType), body);
+    }
+
+    @Test
+    void badReports_shouldBeRefusedOneByOneInTheOrderOfTheRequest() throws Exception {
+        TaskPair task = cluster.task()
+                .precision(60)
+                .maxReportAge(Duration.ofHours(1))
+                .add()
+                .task();
+        long now = task.now();
+        RecordingClient client = task.client();
+        Forge forge = client.forge();
+        Map<Report, ReportError> bad = new LinkedHashMap<>();
+        bad.put(forge.report(now + 600, ONE), ReportError.REPORT_TOO_EARLY);
+        bad.put(forge.report(-1, ONE), ReportError.REPORT_TOO_EARLY);
+        bad.put(forge.report(now - 100, ONE), ReportError.REPORT_DROPPED);
+        bad.put(forge.report(0, ONE), ReportError.REPORT_DROPPED);
+        bad.put(forge.report(now, ONE, Flaw.NONE.withPublicExtensions(UNKNOWN)), ReportError.INVALID_MESSAGE);
+        bad.put(forge.report(now, ONE, Flaw.NONE.withPublicExtensions(UNKNOWN, UNKNOWN)), ReportError.INVALID_MESSAGE);
+        bad.put(
+                forge.report(now, ONE, Flaw.NONE.withPublicExtensions(UNKNOWN, UNKNOWN_BEFORE)),
+                ReportError.INVALID_MESSAGE);
+        bad.put(
+                forge.report(now, ONE, Flaw.NONE.withLeaderCiphertext(BadUploadTest::otherConfig)),
+                ReportError.OUTDATED_CONFIG);
+
+        assertRefused(client, bad);
+    }
+
+    @Test
+    void reportsOutsideTheTasksInterval_shouldBeDropped() throws Exception {
+        long now = cluster.task().precision(60).add().task().now();
+        RecordingClient client =
+                cluster.task().precision(60).interval(new Interval(now - 5, 20)).add();
+        Map<Report, ReportError> bad = new LinkedHashMap<>();
+        bad.put(client.forge().report(now - 6, ONE), ReportError.REPORT_DROPPED);
+
+        assertRefused(client, bad);
+    }
+
+    private static void assertRefused(RecordingClient client, Map<Report, ReportError> bad) throws Exception {
+        List<Report> mixed = new ArrayList<>();
+        List<Made> good = client.make(bad.size());
+        int next = 0;
+        for (Report report : bad.keySet()) {
+            mixed.add(good.get(next++).report());
+            mixed.add(report);
+        }
+        Http.Answer answer = client.attempt(RecordingClient.body(mixed));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo(MediaType.UPLOAD_ERRORS.value());
+        List<ReportUploadStatus> refusals = RecordingClient.refusals(answer);
+        assertThat(refusals)
+                .containsExactlyElementsOf(bad.entrySet().stream()
+                        .map(each -> new ReportUploadStatus(
+                                each.getKey().reportMetadata().reportId(), each.getValue()))
+                        .toList());
+        client.record(good, refusals);
+        assertThat(Ledger.settled(client).outcomes()).isEqualTo(Map.of("aggregated", (long) good.size()));
+    }
+
+    @Test
+    void reportsThatUploadCannotJudge_shouldBeCountedUnderTheirReason() throws Exception {
+        RecordingClient client = cluster.task().add();
+        Forge forge = client.forge();
+        long now = client.task().now();
+        Map<Flaw, String> flaws = new LinkedHashMap<>();
+        flaws.put(Flaw.NONE.withLeaderCiphertext(BadUploadTest::flipped), "hpke_decrypt_error");
+        flaws.put(Flaw.NONE.withHelperCiphertext(BadUploadTest::flipped), "hpke_decrypt_error");
+        flaws.put(Flaw.NONE.withHelperCiphertext(BadUploadTest::otherConfig), "hpke_decrypt_error");
+        flaws.put(Flaw.NONE.withLeaderExtensions(UNKNOWN), "invalid_message");
+        flaws.put(Flaw.NONE.withHelperExtensions(UNKNOWN), "invalid_message");
+        flaws.put(Flaw.NONE.withHelperExtensions(UNKNOWN, UNKNOWN), "invalid_message");
+        flaws.put(
+                Flaw.NONE.withShares(leaderShare(share -> Arrays.copyOf(share, share.length - 1))), "invalid_message");
+        flaws.put(
+                Flaw.NONE.withShares(helperShare(share -> Arrays.copyOf(share, share.length + 1))), "invalid_message");
+        flaws.put(Flaw.NONE.withShares(leaderShare(BadUploadTest::flipped)), "vdaf_verify_error");
+        flaws.put(Flaw.NONE.withShares(helperShare(BadUploadTest::flipped)), "vdaf_verify_error");
+        List<Made> mixed = new ArrayList<>(client.make(10));
+        Map<String, Long> expected = new java.util.TreeMap<>(Map.of("aggregated", 10L));
+        flaws.forEach((flaw, reason) -> {
+            mixed.add(mixed.size() / 2, Made.of(forge.report(now, ONE, flaw), ONE));
+            expected.merge(reason, 1L, Long::sum);
+        });
+
+        client.send(mixed);
+
+        assertThat(client.refused()).isEmpty();
+        assertThat(Ledger.settled(client).outcomes()).isEqualTo(expected);
+    }
+
+    private static UnaryOperator<Shares> leaderShare(UnaryOperator<byte[]> change) {
+        return shares ->
+                new Shares(shares.publicShare(), change.apply(shares.leaderInputShare()), shares.helperInputShare());
+    }
+
+    private static UnaryOperator<Shares> helperShare(UnaryOperator<byte[]> change) {
+        return shares ->
+                new Shares(shares.publicShare(), shares.leaderInputShare(), change.apply(shares.helperInputShare()));
+    }
+
+    private static byte[] flipped(byte[] bytes) {
+        byte[] changed = bytes.clone();
+        changed[0] ^= 1;
+        return changed;
+    }
+
+    private static HpkeCiphertext flipped(HpkeCiphertext ciphertext) {
+        return new HpkeCiphertext(
+                ciphertext.configId(),
+                ciphertext.enc(),
+                Bytes.wrap(flipped(ciphertext.payload().toByteArray())));
+    }
+
+    private static HpkeCiphertext otherConfig(HpkeCiphertext ciphertext) {
+        return new HpkeCiphertext((ciphertext.configId() + 100) & 0xff, ciphertext.enc(), ciphertext.payload());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sumac.systemtests;
+
+import dev.sumac.local.ServiceKind;
+import dev.sumac.local.ServiceProcess;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * kill -9 while reports keep coming. Uploads may be refused meanwhile; what was acknowledged must count once, at both
+ * aggregators. Two tasks, so that each aggregator is hit as Leader and as Helper.
+ */
+@Tag("unproven")
+@ExtendWith(ClusterExtension.class)
+class KillTest {
+    private static final int PER_SECOND = 60;
+
+    private final Cluster cluster;
+
+    KillTest(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    static Stream<Arguments> services() {
+        return List.of(ServiceKind.values()).stream()
+                .flatMap(kind -> Stream.of(Arguments.of("alpha", kind), Arguments.of("beta", kind)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void serviceKilledUnderLoad_shouldCountEachReportOnce(String name, ServiceKind kind) throws Exception {
+        Aggregator victim = name.equals("alpha") ? cluster.alpha() : cluster.beta();
+        underLoad(() -> {
+            victim.kill(kind);
+            victim.start(kind);
+        });
+    }
+
+    @Test
+    void brokerKilledUnderLoad_shouldCountEachReportOnce() throws Exception {
+        underLoad(() -> {
+            cluster.kafka().kill();
+            cluster.kafka().restart();
+        });
+    }
+
+    @Test
+    void postmasterKilledUnderLoad_shouldCountEachReportOnce() throws Exception {
+        underLoad(() -> {
+            cluster.postgres().kill();
+            cluster.postgres().restart();
+        });
+    }
+
+    /** What looks dead to the group goes on in the middle of what it did, with partitions that are another's by now. */
+    @Test
+    void prepareStandingStillAndGoingOn_shouldCountEachReportOnce() throws Exception {
+        Aggregator leader = cluster.alpha();
+        RecordingClient client = cluster.task().add();
+        leader.start(ServiceKind.PREPARE);
+        ServiceProcess still = leader.replicas(ServiceKind.PREPARE).getFirst();
+        try {
+            try (Load load = client.load(PER_SECOND)) {
+                load.awaitMore(30);
+                Signals.stop(still);
+                load.awaitMore(60);
+            }
+            Ledger.settled(client);
+        } finally {
+            Signals.goOn(still);
+        }
+        client.upload(50);
+        Ledger.settled(client).collectsTheTruth();
+    }
+
+    private void underLoad(Runnable fault) throws Exception {
+        RecordingClient one = cluster.task().ledBy(cluster.alpha()).add();
+        RecordingClient other =
+                cluster.task().ledBy(cluster.beta()).leaderSelected().add();
+        try (Load first = one.load(PER_SECOND);
+                Load second = other.load(PER_SECOND)) {
+            first.awaitMore(30);
+            second.awaitMore(30);
+            fault.run();
+            first.awaitMore(30);
+            second.awaitMore(30);
+        }
+        Ledger.settled(one).collectsTheTruth();
+        Ledger.settled(other).collectsTheTruth();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sumac.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.local.ServiceKind;
+import dev.sumac.local.ServiceProcess;
+import dev.sumac.systemtests.HoldingProxy.Request;
+import dev.sumac.systemtests.HoldingProxy.Response;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A peer that is down, changes its mind, or meets two drivers of one job; and tasks that come and go. */
+@ExtendWith(ClusterExtension.class)
+class PeersTest {
+    private static final int BACKLOG = 10_000;
+
+    private final Cluster cluster;
+
+    PeersTest(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void helperDownForOneTask_shouldNotDelayAnotherAndCatchUp() throws Exception {
+        HoldingProxy proxy = cluster.proxyTo(cluster.beta());
+        proxy.always(HoldingProxy.Passage::cut);
+        RecordingClient down = cluster.task().peerAt(proxy.uri()).add();
+        RecordingClient up = cluster.task().add();
+        down.upload(BACKLOG);
+        Await.until(
+                "the backlog is rows",
+                Cluster.PATIENCE,
+                () -> cluster.alpha().rows().reportsInOpenJobs(down.task().id()) == BACKLOG);
+        int knocks = proxy.requests();
+        up.upload(50);
+        long before = System.nanoTime();
+        Ledger.settled(up).collectsTheTruth();
+        assertThat(System.nanoTime() - before).as("another task goes on").isLessThan(10_000_000_000L);
+        assertThat(proxy.requests() - knocks)
+                .as("a peer that is down is probed, not flooded")
+                .isLessThan(200);
+
+        proxy.calm();
+
+        assertThat(Ledger.settled(down).aggregated()).isEqualTo(BACKLOG);
+        ServiceProcess prepare = cluster.alpha().replicas(ServiceKind.PREPARE).getFirst();
+        assertThat(cluster.residentMegabytes(prepare))
+                .as("a waiting job is a row, not memory")
+                .isBetween(50L, 700L);
+    }
+
+    /** Every time at once, for each aggregator's every replica would have to be behind to be caught. */
+    @RepeatedTest(5)
+    void uploadRightAfterTaskAdd_shouldMeetNoUnknownTaskOrKey() throws Exception {
+        RecordingClient client = cluster.task().ledBy(cluster.beta()).add();
+        client.upload(1);
+        assertThat(client.refused()).isEmpty();
+        assertThat(Ledger.settled(client).aggregated()).isEqualTo(1);
+    }
+
+    @Test
+    void twoDriversOfOneJob_shouldSettleItOnce() throws Exception {
+        HoldingProxy proxy = cluster.proxyTo(cluster.beta());
+        RecordingClient client = cluster.task().peerAt(proxy.uri()).add();
+        cluster.alpha().start(ServiceKind.PREPARE);
+        HoldingProxy.Hold first = proxy.holdAnswer(Request::isAggregationJob);
+        client.upload(10);
+        first.awaitAnswer();
+        byte[] body = first.request().body();
+        // The lease runs out, the other replica sends the same bytes; now both have an answer coming.
+        cluster.alpha()
+                .rows()
+                .execute(
+                        "update prepare.job set lease_until = now(), next_attempt = now() where request_sha256 = ?",
+                        (Object) Digest.sha256(body));
+        HoldingProxy.Hold second = proxy.holdAnswer(request -> java.util.Arrays.equals(request.body(), body));
+        assertThat(second.awaitAnswer().body()).isEqualTo(first.awaitAnswer().body());
+        second.release();
+        first.release();
+
+        Ledger ledger = Ledger.settled(client);
+        assertThat(ledger.aggregated()).isEqualTo(10);
+        ledger.collectsTheTruth();
+    }
+
+    @Test
+    void taskDeletedBetweenSendAndSettle_shouldSettleAllTheSame() throws Exception {
+        HoldingProxy proxy = cluster.proxyTo(cluster.beta());
+        RecordingClient client = cluster.task().peerAt(proxy.uri()).add();
+        HoldingProxy.Hold hold = proxy.holdAnswer(Request::isAggregationJob);
+        client.upload(10);
+        hold.awaitAnswer();
+        Await.until(
+                "all is planned",
+                Cluster.PATIENCE,
+                () -> cluster.alpha().rows().reportsInOpenJobs(client.task().id()) == 10);
+
+        client.task().delete(cluster.alpha());
+        client.task().delete(cluster.beta());
+        hold.lose();
+
+        assertThat(Ledger.settled(client).aggregated()).isEqualTo(10);
+    }
+
+    @Test
+    void helperRefusesTheTokenForAWhile_shouldGoOnWhenItTakesIt() throws Exception {
+        HoldingProxy proxy = cluster.proxyTo(cluster.beta());
+        AtomicInteger refused = new AtomicInteger();
+        proxy.always(passage -> {
+            refused.incrementAndGet();
+            passage.forward();
+            passage.answer(Response.of(401));
+        });
+        RecordingClient client = cluster.task().peerAt(proxy.uri()).add();
+        client.upload(10);
+        Await.until("the Leader has tried twice", Cluster.PATIENCE, () -> refused.get() >= 2);
+
+        proxy.calm();
+
+        assertThat(Ledger.settled(client).aggregated()).isEqualTo(10);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.sumac.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.dap.message.HpkeConfig;
+import dev.sumac.dap.task.VdafConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * After tasks of every kind have run, whoever copies the databases, reads all topics or collects the logs has no secret:
+ * no verification key, no token, no private key, no wrapping key, in no form. The thief's own search is tested in
+ * {@link SecretsTest}.
+ */
+@Tag("unproven")
+@ExtendWith(ClusterExtension.class)
+class SecretsAtRestTest {
+    private final Cluster cluster;
+    private final Secrets secrets = new Secrets();
+    private final Map<String, Set<String>> found = new TreeMap<>();
+
+    SecretsAtRestTest(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void rowsTopicsAndLogs_shouldHoldNoSecret() throws Exception {
+        for (VdafConfig vdaf : TaskPair.allVdafs()) {
+            TaskPair.Terms terms = cluster.task().vdaf(vdaf);
+            run(vdaf instanceof VdafConfig.Prio3Sum ? terms.leaderSelected() : terms.ledBy(cluster.beta()));
+        }
+        for (Aggregator aggregator : cluster.aggregators()) {
+            secrets.addText(aggregator.name() + "'s admin token", aggregator.adminToken());
+            secrets.add(aggregator.name() + "'s wrapping key", keyFile(aggregator, "custody"));
+            secrets.add(aggregator.name() + "'s wrapping key of tokens", keyFile(aggregator, "tokens"));
+            addPrivateKeys(aggregator);
+        }
+        secrets.addText("the database's password", cluster.postgres().password());
+
+        long rows = searchRows();
+        long records = searchTopics();
+        long logs = searchLogs();
+
+        assertThat(found).isEmpty();
+        assertThat(secrets.names()).hasSize(5 * 4 + 2 * 4 + 1);
+        assertThat(rows).as("bytes of rows searched").isGreaterThan(10_000);
+        assertThat(records).as("bytes of records searched").isGreaterThan(10_000);
+        assertThat(logs).as("bytes of logs searched").isGreaterThan(1_000);
+    }
+
+    private void run(TaskPair.Terms terms) throws Exception {
+        RecordingClient client = terms.add();
+        TaskPair task = client.task();
+        client.upload(20);
+        Ledger.settled(client).collectsTheTruth();
+        secrets.add("verification key of " + task, task.verifyKey());
+        secrets.addText("the Leader's token of " + task, task.aggregatorToken());
+        secrets.addText("the collector's token of " + task, task.collectorToken());
+        secrets.add(
+                "the collector's key of " + task,
+                task.collectorKeypair().privateKey().revealBytes());
+    }
+
+    private byte[] keyFile(Aggregator aggregator, String purpose) throws IOException {
+        return Files.readAllBytes(cluster.directory().resolve(aggregator.name() + "-" + purpose + ".key"));
+    }
+
+    /** The private keys exist wrapped only; we hold the wrapping key and can know what to look for. */
+    private void addPrivateKeys(Aggregator aggregator) throws Exception {
+        byte[] wrappingKey = keyFile(aggregator, "custody");
+        List<byte[]> keys = aggregator
+                .rows()
+                .query(
+                        "select uuid, hpke_config, private_key_blob from keys.hpke_key",
+                        row -> unwrap(
+                                wrappingKey,
+                                aggregator.name(),
+                                row.getObject(1, UUID.class),
+                                row.getBytes(2),
+                                row.getBytes(3)));
+        assertThat(keys).hasSize(1);
+        secrets.add(aggregator.name() + "'s HPKE private key", keys.getFirst());
+    }
+
+    private static byte[] unwrap(byte[] wrappingKey, String name, UUID uuid, byte[] config, byte[] blob) {
+        try {
+            HpkeConfig hpke = HpkeConfig.decode(config);
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    new SecretKeySpec(wrappingKey, "AES"),
+                    new GCMParameterSpec(128, Arrays.copyOfRange(blob, 1, 13)));
+            cipher.updateAAD(binding(
+                    "purpose", "sumac/hpke-private-key",
+                    "org", name,
+                    "key", uuid.toString(),
+                    "config-id", Integer.toString(hpke.id()),
+                    "kem-id", Integer.toString(hpke.kemId())));
+            return cipher.doFinal(blob, 13, blob.length - 13);
+        } catch (Exception e) {
+            throw new AssertionError("a key's row does not unwrap", e);
+        }
+    }
+
+    private static byte[] binding(String... fields) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String field : fields) {
+            byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+            out.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
+            out.writeBytes(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private long searchRows() throws SQLException {
+        long before = secrets.searched();
+        for (Aggregator aggregator : cluster.aggregators()) {
+            List<String> tables = aggregator
+                    .rows()
+                    .query(
+                            "select format('%I.%I', schemaname, tablename) from pg_tables"
+                                    + " where schemaname not in ('pg_catalog', 'information_schema')",
+                            row -> row.getString(1));
+            assertThat(tables).contains("prepare.job", "keys.task", "keys.hpke_key", "collect.collection_job");
+            for (String table : tables) {
+                look(aggregator.name() + " " + table, dump(aggregator.rows(), table));
+            }
+        }
+        return secrets.searched() - before;
+    }
+
+    /** All columns of all rows: bytes as they are, everything else as its text. */
+    private static byte[] dump(Rows rows, String table) throws SQLException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        rows.query("select * from " + table, row -> {
+            for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                byte[] value = row.getMetaData().getColumnType(column) == Types.BINARY
+                        ? row.getBytes(column)
+                        : Objects.requireNonNullElse(row.getString(column), "").getBytes(StandardCharsets.UTF_8);
+                out.writeBytes(value == null ? new byte[0] : value);
+            }
+            return table;
+        });
+        return out.toByteArray();
+    }
+
+    private long searchTopics() {
+        long before = secrets.searched();
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", cluster.kafka().bootstrapServers(), "auto.offset.reset", "earliest");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            consumer.listTopics()
+                    .forEach((topic, infos) ->
+                            infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition()))));
+            assertThat(partitions.stream().map(TopicPartition::topic))
+                    .contains("alpha.reports", "beta.reports", "alpha.tasks", "alpha.hpke-keys", "alpha.batch-events");
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(this::look);
+            }
+        }
+        return secrets.searched() - before;
+    }
+
+    private void look(ConsumerRecord<byte[], byte[]> each) {
+        String where = each.topic() + " at " + each.partition() + "/" + each.offset();
+        Stream.concat(
+                        Stream.of(each.key(), each.value()),
+                        Stream.of(each.headers().toArray()).map(header -> header.value()))
+                .filter(bytes -> bytes != null)
+                .forEach(bytes -> look(where, bytes));
+    }
+
+    private long searchLogs() throws IOException {
+        long before = secrets.searched();
+        try (Stream<Path> files = Files.list(cluster.directory().resolve("logs"))) {
+            List<Path> logs = files.toList();
+            assertThat(logs).hasSizeGreaterThanOrEqualTo(8);
+            for (Path log : logs) {
+                look(log.getFileName().toString(), Files.readAllBytes(log));
+            }
+        }
+        return secrets.searched() - before;
+    }
+
+    private void look(String where, byte[] bytes) {
+        Set<String> here = secrets.in(bytes);
+        if (!here.isEmpty()) {
+            found.put(where, here);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sumac.systemtests;
+
+import dev.sumac.local.ServiceProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Signals that Java cannot send. */
+final class Signals {
+    private Signals() {}
+
+    /** The process stands still, its connections open. */
+    static void stop(ServiceProcess process) {
+        send("-STOP", process);
+    }
+
+    static void goOn(ServiceProcess process) {
+        send("-CONT", process);
+    }
+
+    private static void send(String signal, ServiceProcess process) {
+        try {
+            int status = new ProcessBuilder(
+                            "kill", signal, Long.toString(process.handle().pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new AssertionError("kill " + signal + " " + process.name() + " ended with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
