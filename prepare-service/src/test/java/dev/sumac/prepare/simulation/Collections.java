@@ -14,8 +14,8 @@ import dev.sumac.prepare.store.SealState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What collectors ask for, and get: written down, so that a collector that dies goes on. */
@@ -31,7 +31,7 @@ final class Collections {
         private final long asked;
         private boolean withdrawn;
         private boolean over;
-        private boolean tooFew;
+        private SealAnswer.@Nullable Cause waiting;
         private SealAnswer.@Nullable Sealed leader;
 
         Collection(Bytes requestId, Query query, long asked) {
@@ -61,9 +61,16 @@ final class Collections {
         return collections.stream().allMatch(each -> each.over);
     }
 
-    /** Whether each is at its end or waits for more reports, of which none come any more. */
+    /**
+     * Whether each is at its end or waits for more reports, of which none come any more; or for an overlapping one that does.
+     * None waits in a circle: an overlapping one waits for one that has a seal, and that one for its reports.
+     */
     boolean restOrWait() {
-        return collections.stream().allMatch(each -> each.over || each.tooFew);
+        List<Collection> open = collections.stream().filter(each -> !each.over).toList();
+        return open.stream()
+                        .allMatch(each -> each.waiting == SealAnswer.Cause.TOO_FEW_REPORTS
+                                || each.waiting == SealAnswer.Cause.OVERLAPPING_SEAL)
+                && (open.isEmpty() || open.stream().anyMatch(each -> each.waiting == SealAnswer.Cause.TOO_FEW_REPORTS));
     }
 
     void withdrawAll() {
@@ -121,7 +128,7 @@ final class Collections {
     private void take(Collection collection, SealAnswer answer) {
         switch (answer) {
             case SealAnswer.Waiting waiting -> {
-                collection.tooFew = waiting.cause() == SealAnswer.Cause.TOO_FEW_REPORTS;
+                collection.waiting = waiting.cause();
                 if (!world.calm() && world.random.nextDouble() < .02) {
                     collection.withdrawn = true;
                 }
@@ -194,10 +201,11 @@ final class Collections {
 
     /** What happened, in a line. */
     String describe() {
-        Optional<Collection> open =
-                collections.stream().filter(each -> !each.over).findFirst();
         return collections.size() + " collections, " + counted.size() + " counted"
-                + open.map(each -> ", waiting " + each.query + (each.leader == null ? "" : " for the Helper"))
-                        .orElse("");
+                + collections.stream()
+                        .filter(each -> !each.over)
+                        .map(each -> ", waiting " + each.query + " for "
+                                + (each.leader == null ? each.waiting : "the Helper"))
+                        .collect(Collectors.joining());
     }
 }
