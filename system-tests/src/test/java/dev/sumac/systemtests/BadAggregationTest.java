@@ -16,12 +16,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bad aggregation requests at the Helper: each falls whole, commits nothing, and the good one after them still counts. */
-@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class BadAggregationTest {
     private static final AggregationJobExtension UNKNOWN = new AggregationJobExtension(0x7777, Bytes.EMPTY);

@@ -21,12 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bad collection jobs at the Leader and bad aggregate-share requests at the Helper: nothing is sealed by them. */
-@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class BadCollectionTest {
     private static final CollectionJobExtension UNKNOWN = new CollectionJobExtension(0x7777, Bytes.EMPTY);
