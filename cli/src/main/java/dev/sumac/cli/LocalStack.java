@@ -7,7 +7,7 @@ import dev.sumac.local.StackSettings;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -35,18 +35,27 @@ final class LocalStack {
             }
             control.close();
             stack.close();
+            forget(hook);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
             Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending, and the hook has nothing left to do.
+            awaitForever();
         }
     }
 
     /** Starts it and returns when every service is ready. */
     Running start(Consumer<String> progress) throws UserErrorException {
-        return start(StackSettings.of(home()).withReplicas(wanted()).withProgress(progress));
+        return start(settings().withReplicas(wanted()).withProgress(progress));
     }
 
     /** Starts one whose end writes the services' start-up caches. */
     Running startTraining() throws UserErrorException {
-        return start(StackSettings.of(home()).withTrains(true));
+        return start(settings().withTrains(true));
     }
 
     private static Running start(StackSettings settings) {
@@ -62,7 +71,7 @@ final class LocalStack {
         } catch (RuntimeException e) {
             if (!ending) {
                 stack.close();
-                Runtime.getRuntime().removeShutdownHook(hook);
+                forget(hook);
             }
             throw e;
         }
@@ -73,29 +82,22 @@ final class LocalStack {
         return ending;
     }
 
-    /** The repository's folder, from the launcher. */
-    static Path home() throws UserErrorException {
+    /** The built services, and where running stacks are found: from the launcher. */
+    static StackSettings settings() throws UserErrorException {
         @Nullable String home = System.getProperty("sumac.home");
-        if (home == null) {
+        @Nullable String state = System.getProperty("sumac.state");
+        if (home == null || state == null) {
             throw new UserErrorException("start this through the launcher ./sumac: it says where the services are");
         }
-        return Path.of(home);
+        return StackSettings.of(Path.of(home)).withState(Path.of(state));
     }
 
-    /** Where running stacks are found. */
-    static Path state() throws UserErrorException {
-        return StackSettings.of(home()).state();
-    }
-
+    /** Only the end of the process ends this. */
     static void awaitForever() {
         while (true) {
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                // Only the end of the process ends this.
-                Thread.currentThread().interrupt();
-                return;
-            }
+            LockSupport.park();
+            // Parking again would be in vain while the thread is interrupted.
+            boolean unused = Thread.interrupted();
         }
     }
 

@@ -9,7 +9,7 @@ final class RunningStacks {
 
     /** The only one there is. */
     static RunningStack only() throws UserErrorException {
-        List<RunningStack> found = RunningStack.find(LocalStack.state());
+        List<RunningStack> found = RunningStack.find(LocalStack.settings().state());
         if (found.isEmpty()) {
             throw new UserErrorException("no stack is running; start one with ./sumac up in another terminal");
         }

@@ -3,10 +3,13 @@ package dev.sumac.cli;
 import dev.sumac.local.StackException;
 import dev.sumac.sdk.DapException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -26,10 +29,20 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             HelpCommand.class
         },
-        footer = {"", "`sumac test` runs the test suite. `sumac help COMMAND` or `sumac COMMAND --help` says more."})
+        footer = {
+            "",
+            "`sumac test` runs the test suite. `sumac COMMAND --help` says more.",
+            "",
+            "Exit codes: 0 done, and all is true; 1 something failed, or is not true;",
+            "2 wrong usage, or a file that cannot be used."
+        })
 public final class Sumac implements Runnable {
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
+
+    private static final int USUAL_WIDTH = 80;
+    private static final int OPTION_WIDTH = 32;
+    private static final int LAST = 99;
 
     @Spec
     private CommandSpec spec;
@@ -42,26 +55,46 @@ public final class Sumac implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
+    /** Runs a command within this process; returns its exit code. */
+    public static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return commandLine().setOut(out).setErr(err).execute(args);
+    }
+
     static CommandLine commandLine() {
         return configured(new CommandLine(new Sumac()));
     }
 
     /** How every command behaves. */
     static CommandLine configured(CommandLine line) {
-        // Every command has --help; the subcommand `help` stands for those who look for it.
-        line.getCommandSpec().mixinStandardHelpOptions(true);
-        line.getSubcommands().values().forEach(sub -> addHelp(sub));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setUsageHelpWidth(100);
+        addHelp(line);
+        line.setUsageHelpWidth(USUAL_WIDTH);
+        line.setUsageHelpLongOptionsMaxWidth(OPTION_WIDTH);
+        line.setParameterExceptionHandler((wrong, arguments) -> explainUsage(wrong));
         line.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed));
         return line;
     }
 
+    /** Every command has --help; the subcommand `help` stands for those who look for it. */
     private static void addHelp(CommandLine command) {
         if (!(command.getCommand() instanceof HelpCommand)) {
-            command.getCommandSpec().mixinStandardHelpOptions(true);
-            command.getSubcommands().values().forEach(Sumac::addHelp);
+            command.getCommandSpec()
+                    .addOption(OptionSpec.builder("-h", "--help")
+                            .usageHelp(true)
+                            .order(LAST)
+                            .description("Show this help.")
+                            .build());
         }
+        command.getSubcommands().values().forEach(Sumac::addHelp);
+    }
+
+    private static int explainUsage(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+        command.getErr()
+                .println("sumac: " + message + "; see ./"
+                        + command.getCommandSpec().qualifiedName() + " --help");
+        command.getErr().flush();
+        return WRONG_USAGE;
     }
 
     private static int explain(Exception failure, CommandLine command) {
@@ -69,12 +102,14 @@ public final class Sumac implements Runnable {
             // Told to stop: what broke meanwhile is no news, and the process ends when everything has stopped.
             LocalStack.awaitForever();
         }
-        String message = String.valueOf(failure.getMessage());
-        command.getErr().println("sumac: " + message);
-        if (!(failure instanceof UserErrorException
+        boolean expected = failure instanceof UserErrorException
+                || failure instanceof CommandFailedException
                 || failure instanceof DapException
                 || failure instanceof StackException
-                || failure instanceof IOException)) {
+                || failure instanceof IOException
+                || failure instanceof UncheckedIOException;
+        command.getErr().println("sumac: " + (expected ? failure.getMessage() : failure));
+        if (!expected) {
             failure.printStackTrace(command.getErr());
         }
         command.getErr().flush();

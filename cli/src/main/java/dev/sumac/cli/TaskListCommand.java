@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sumac task list}. */
-@Command(name = "list", description = "List the tasks of one aggregator, without their secrets.")
+@Command(
+        name = "list",
+        sortOptions = false,
+        description = {"List the tasks of one aggregator, without their secrets.", ""})
 final class TaskListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -23,34 +26,40 @@ final class TaskListCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions admin;
 
-    @Option(names = "--json", description = "Print one JSON array.")
+    @Option(names = "--json", order = 42, description = "Print one JSON object: \"tasks\", each a document.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
         List<TaskDocument> tasks;
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http = AdminOptions.client()) {
             tasks = admin.target(http).api().list();
         }
         Screen screen = Screen.output(spec.commandLine().getOut());
         if (json) {
             JsonArray all = new JsonArray();
             tasks.forEach(task -> all.add(task.json()));
-            screen.writer().println(all.encodePrettily());
+            screen.writer().println(new JsonObject().put("tasks", all).encodePrettily());
+        } else if (tasks.isEmpty()) {
+            screen.writer().println("  no tasks");
         } else {
-            Table table = new Table("task id", "role", "VDAF", "batches", ">min. batch");
-            for (TaskDocument task : tasks) {
-                String vdaf = task.json().getValue("vdaf") instanceof JsonObject v ? v.getString("type", "") : "";
-                table.row(
-                        task.text("taskId").orElse(""),
-                        task.text("role").orElse(""),
-                        vdaf,
-                        task.text("batchMode").orElse(""),
-                        task.text("minBatchSize").orElse(""));
-            }
-            table.print(screen);
+            table(tasks).print(screen);
         }
         screen.writer().flush();
         return 0;
+    }
+
+    private static Table table(List<TaskDocument> tasks) {
+        Table table = new Table("task id", "role", "VDAF", "batches", ">min.");
+        for (TaskDocument task : tasks) {
+            String vdaf = task.json().getValue("vdaf") instanceof JsonObject v ? v.getString("type", "") : "";
+            table.row(
+                    task.text("taskId").orElse(""),
+                    task.text("role").orElse(""),
+                    vdaf,
+                    task.text("batchMode").orElse(""),
+                    task.text("minBatchSize").orElse(""));
+        }
+        return table;
     }
 }

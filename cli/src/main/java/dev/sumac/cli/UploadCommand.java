@@ -1,17 +1,17 @@
 package dev.sumac.cli;
 
+import dev.sumac.cli.csv.CsvException;
+import dev.sumac.cli.csv.CsvFile;
 import dev.sumac.dap.task.Task;
-import dev.sumac.dap.task.Url;
 import dev.sumac.sdk.Client;
+import dev.sumac.sdk.DapException;
 import dev.sumac.sdk.UploadResult;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,13 +24,22 @@ import picocli.CommandLine.Spec;
 /** {@code sumac upload}. */
 @Command(
         name = "upload",
+        sortOptions = false,
         description = {
             "Split measurements in two, encrypt and upload them, as clients do.",
             "",
-            "A measurement is 0 or 1 for Prio3Count, a number for Prio3Sum, the index of a bucket for Prio3Histogram,"
-                    + " and a number for each slot, with commas between, for Prio3SumVec and Prio3MultihotCountVec."
+            "A measurement is 0 or 1 for Prio3Count, a number for Prio3Sum, the index of a bucket (from 0) for"
+                    + " Prio3Histogram, and a number for each slot, with commas between, for Prio3SumVec and"
+                    + " Prio3MultihotCountVec. The task is what --from says, or --task-id and --task-configuration, or"
+                    + " --task-id and all of its parameters. BYTES are base64url without padding.",
+            ""
         },
-        footer = {"", "Example:", "  ./sumac upload --from task.json 3 7 7"})
+        footer = {
+            "",
+            "Examples:",
+            "  ./sumac upload --from task.json 3 7 7",
+            "  ./sumac upload --from task.json --input rows.csv --column minutes"
+        })
 final class UploadCommand implements Callable<Integer> {
     private static final int REPORTS_A_REQUEST = 100;
 
@@ -38,105 +47,131 @@ final class UploadCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private TaskOptions options;
+    private TaskParameters parameters;
 
     @Option(
             names = "--leader-address",
             paramLabel = "URL",
-            description = "Reach the Leader here instead of at its endpoint")
+            order = 30,
+            description = "Reach the Leader here instead of at its endpoint.")
     private @Nullable String leaderAddress;
 
     @Option(
             names = "--helper-address",
             paramLabel = "URL",
-            description = "Reach the Helper here instead of at its endpoint")
+            order = 31,
+            description = "Reach the Helper here instead of at its endpoint.")
     private @Nullable String helperAddress;
 
     @Option(
             names = "--input",
-            paramLabel = "FILE",
-            description = "Take more measurements from a file, one on each line")
+            paramLabel = "FILE.csv",
+            order = 32,
+            description = "Upload a measurement for each row of a table with a header line.")
     private @Nullable Path input;
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(
+            names = "--column",
+            paramLabel = "NAME",
+            order = 33,
+            split = ",",
+            description = "Which of its columns hold a measurement's numbers, in order. Without it: all.")
+    private List<String> columns = new ArrayList<>();
+
+    @Option(
+            names = "--json",
+            order = 42,
+            description = "Print one JSON object: \"accepted\", how many, and \"refused\", how many by reason.")
     private boolean json;
 
-    @Parameters(arity = "0..*", paramLabel = "MEASUREMENT", description = "What each client measured")
+    @Parameters(arity = "0..*", paramLabel = "MEASUREMENT", description = "What each client measured.")
     private List<String> given = new ArrayList<>();
 
     @Override
     public Integer call() throws Exception {
-        Client client = client();
-        List<long[]> measurements = measurements();
-        long accepted = 0;
-        JsonArray refused = new JsonArray();
-        for (int from = 0; from < measurements.size(); from += REPORTS_A_REQUEST) {
-            UploadResult result =
-                    client.upload(measurements.subList(from, Math.min(measurements.size(), from + REPORTS_A_REQUEST)));
-            accepted += result.accepted().size();
-            result.refused().forEach(status -> refused.add(status.error().toString()));
+        Task task = task();
+        Client client = client(task);
+        List<long[]> measurements =
+                measurements(Measurements.of(task.configuration().vdaf()));
+        Uploaded uploaded = new Uploaded();
+        try {
+            for (int from = 0; from < measurements.size(); from += REPORTS_A_REQUEST) {
+                int end = Math.min(measurements.size(), from + REPORTS_A_REQUEST);
+                uploaded.add(client.upload(measurements.subList(from, end)));
+            }
+        } catch (DapException e) {
+            // Some may have been accepted: whoever tries again has to know which.
+            print(uploaded);
+            throw e;
         }
+        print(uploaded);
+        return uploaded.refused.isEmpty() ? 0 : Sumac.FAILED;
+    }
+
+    /** What became of the reports, in the draft's words. */
+    private static final class Uploaded {
+        private long accepted;
+        private final Map<String, Long> refused = new TreeMap<>();
+
+        void add(UploadResult result) {
+            accepted += result.accepted().size();
+            result.refused().forEach(status -> refused.merge(status.error().token(), 1L, Long::sum));
+        }
+    }
+
+    private void print(Uploaded uploaded) {
         var out = spec.commandLine().getOut();
         if (json) {
+            JsonObject refused = new JsonObject();
+            uploaded.refused.forEach(refused::put);
             out.println(new JsonObject()
-                    .put("accepted", accepted)
+                    .put("accepted", uploaded.accepted)
                     .put("refused", refused)
                     .encodePrettily());
         } else {
-            out.println("  " + accepted + " reports accepted, " + refused.size() + " refused "
-                    + (refused.isEmpty() ? "" : refused.encode()));
+            out.println("  accepted  " + uploaded.accepted);
+            uploaded.refused.forEach((reason, count) -> out.println("  refused   " + count + " " + reason));
         }
         out.flush();
-        return refused.isEmpty() ? 0 : Sumac.FAILED;
     }
 
-    private Client client() throws UserErrorException {
+    private Task task() throws UserErrorException {
         try {
-            Task task = options.document().task();
-            Client.Builder builder = Client.builder(task);
-            if (leaderAddress != null) {
-                builder.leaderAddress(new Url(leaderAddress));
-            }
-            if (helperAddress != null) {
-                builder.helperAddress(new Url(helperAddress));
-            }
-            return builder.build();
+            return parameters.document().task();
         } catch (IllegalArgumentException e) {
-            throw new UserErrorException(e.getMessage() + "; give --from FILE, or --task-id and --task-configuration");
+            throw new UserErrorException(e.getMessage() + "; see ./sumac upload --help for how to name a task");
         }
     }
 
-    private List<long[]> measurements() throws UserErrorException {
+    private Client client(Task task) throws UserErrorException {
+        Client.Builder builder = Client.builder(task);
+        if (leaderAddress != null) {
+            builder.leaderAddress(TaskParameters.url("--leader-address", leaderAddress));
+        }
+        if (helperAddress != null) {
+            builder.helperAddress(TaskParameters.url("--helper-address", helperAddress));
+        }
+        return builder.build();
+    }
+
+    private List<long[]> measurements(Measurements reader) throws UserErrorException {
         List<long[]> measurements = new ArrayList<>();
         for (String text : given) {
-            measurements.add(measurement("\"" + text + "\"", text));
+            measurements.add(reader.parse(text));
         }
         if (input != null) {
             try {
-                int number = 0;
-                for (String line : Files.readAllLines(input)) {
-                    number++;
-                    if (!line.isBlank()) {
-                        measurements.add(measurement(input + ": line " + number + ": \"" + line + "\"", line));
-                    }
-                }
-            } catch (IOException e) {
-                throw new UserErrorException("cannot read " + input + ": " + e.getMessage());
+                measurements.addAll(reader.read(CsvFile.read(input), columns));
+            } catch (CsvException e) {
+                throw new UserErrorException(String.valueOf(e.getMessage()));
             }
         }
         if (measurements.isEmpty()) {
-            throw new UserErrorException("nothing to upload: give measurements, or --input FILE");
+            throw new UserErrorException(
+                    input == null
+                            ? "nothing to upload: give measurements, or --input FILE.csv"
+                            : input + " has a header line and no rows");
         }
         return measurements;
-    }
-
-    private static long[] measurement(String where, String text) throws UserErrorException {
-        try {
-            return Arrays.stream(text.split(","))
-                    .mapToLong(number -> Long.parseLong(number.strip()))
-                    .toArray();
-        } catch (NumberFormatException e) {
-            throw new UserErrorException(where + " is no measurement; allowed are whole numbers with commas between");
-        }
     }
 }

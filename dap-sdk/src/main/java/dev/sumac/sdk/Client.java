@@ -117,9 +117,6 @@ public final class Client {
                 .POST(BodyPublishers.ofByteArray(new UploadRequest(encoded).encode()))
                 .build();
         HttpResponse<byte[]> response = transport.send(request, deadline);
-        if (!Transport.isSuccess(response)) {
-            throw Transport.refused(response);
-        }
         return result(encoded, refused(response));
     }
 

@@ -110,9 +110,6 @@ public final class Collector {
                         .POST(BodyPublishers.ofByteArray(body))
                         .build(),
                 deadline);
-        if (!Transport.isSuccess(response)) {
-            throw Transport.refused(response);
-        }
         String location = response.headers()
                 .firstValue("Location")
                 .orElseThrow(() -> DapException.invalidAnswer(jobs + ": the answer has no Location"));
@@ -127,9 +124,6 @@ public final class Collector {
     private CollectionState poll(CollectionJob job, Instant deadline) throws DapException, InterruptedException {
         HttpResponse<byte[]> response =
                 transport.send(request(job.location()).GET().build(), deadline);
-        if (!Transport.isSuccess(response)) {
-            throw Transport.refused(response);
-        }
         return state(job, response);
     }
 
@@ -174,10 +168,13 @@ public final class Collector {
 
     /** Lets the Leader forget a job whose result is stored. One that is gone already is no error. */
     public void delete(CollectionJob job) throws DapException, InterruptedException {
-        HttpResponse<byte[]> response = transport.send(
-                request(job.location()).DELETE().build(), transport.now().plus(patience));
-        if (!Transport.isSuccess(response) && response.statusCode() != 404) {
-            throw Transport.refused(response);
+        try {
+            transport.send(
+                    request(job.location()).DELETE().build(), transport.now().plus(patience));
+        } catch (DapException e) {
+            if (e.status() != 404) {
+                throw e;
+            }
         }
     }
 

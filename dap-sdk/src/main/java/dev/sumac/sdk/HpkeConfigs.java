@@ -61,9 +61,6 @@ final class HpkeConfigs {
                         .header("Accept", MediaType.HPKE_CONFIG_LIST.value())
                         .build(),
                 deadline);
-        if (!Transport.isSuccess(response)) {
-            throw Transport.refused(response);
-        }
         if (!MediaType.HPKE_CONFIG_LIST.matches(Transport.contentType(response).orElse(null))) {
             throw DapException.invalidAnswer(resource + ": not an HpkeConfigList");
         }

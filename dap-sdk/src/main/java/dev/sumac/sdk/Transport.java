@@ -57,15 +57,17 @@ final class Transport {
     /**
      * The first answer that is not an invitation to try again.
      *
-     * @throws DapException when the deadline has passed without one
+     * @throws DapException when it is a refusal, or the deadline has passed without one
      */
     HttpResponse<byte[]> send(HttpRequest request, Instant deadline) throws DapException, InterruptedException {
         Duration next = FIRST_PAUSE;
         while (true) {
             Attempt attempt = attempt(request);
-            if (attempt.answer().isPresent()
-                    && !isTransient(attempt.answer().get().statusCode())) {
+            if (attempt.answer().filter(Transport::isSuccess).isPresent()) {
                 return attempt.answer().get();
+            }
+            if (attempt.answer().filter(answer -> !isTransient(answer)).isPresent()) {
+                throw attempt.failure(request);
             }
             Duration wait = attempt.answer().flatMap(this::retryAfter).orElse(next);
             if (clock.instant().plus(wait).isAfter(deadline)) {
@@ -95,15 +97,16 @@ final class Transport {
         }
     }
 
-    private static boolean isTransient(int status) {
+    private static boolean isTransient(HttpResponse<?> response) {
+        int status = response.statusCode();
         return status == 408 || status == 429 || status >= 500;
     }
 
-    static boolean isSuccess(HttpResponse<?> response) {
+    private static boolean isSuccess(HttpResponse<?> response) {
         return response.statusCode() / 100 == 2;
     }
 
-    static DapException refused(HttpResponse<byte[]> response) {
+    private static DapException refused(HttpResponse<byte[]> response) {
         return DapException.refused(
                 name(response.request()), response.statusCode(), ProblemDocument.of(response.body()));
     }

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * The JDK's ahead-of-time caches of the services: classes loaded and linked as a training run left them. They make a
- * start faster and nothing else: a missing or stale one is not used.
+ * start faster and nothing else: a missing or stale one is not used. One gets its name when it is complete.
  */
 final class AotCaches {
+    private static final String INCOMPLETE = ".new";
+
     private final Path directory;
 
     AotCaches(Path directory) {
@@ -24,7 +27,7 @@ final class AotCaches {
         return Files.exists(cache) ? flags("-XX:AOTCache=" + cache) : List.of();
     }
 
-    /** The JVM's flags to write the program's cache when it ends. */
+    /** The JVM's flags to write the program's cache when it ends; {@link #keep} makes it one to use. */
     List<String> train(String program, Path jar) {
         try {
             Files.createDirectories(directory);
@@ -32,7 +35,23 @@ final class AotCaches {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + directory, e);
         }
-        return flags("-XX:AOTCacheOutput=" + cache(program, jar));
+        return flags("-XX:AOTCacheOutput=" + cache(program, jar) + INCOMPLETE);
+    }
+
+    /** Takes what ended programs wrote. */
+    void keep() {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(INCOMPLETE)).toList()) {
+                String name = String.valueOf(file.getFileName());
+                Files.move(
+                        file,
+                        file.resolveSibling(name.substring(0, name.length() - INCOMPLETE.length())),
+                        StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the caches in " + directory, e);
+        }
     }
 
     private static List<String> flags(String flag) {

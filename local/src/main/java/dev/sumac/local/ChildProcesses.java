@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Starts processes that do not outlive this one, even when it is killed with -9: on Linux the kernel signals a child
@@ -14,6 +17,7 @@ import java.util.concurrent.Executors;
  * an orderly end, or {@link RunDirectory} at the next start, removes the children.
  */
 final class ChildProcesses {
+    private static final Logger LOG = Logger.getLogger(ChildProcesses.class.getName());
     private static final boolean PARENT_DEATH_SIGNAL = succeeds("setpriv", "--pdeathsig", "KILL", "true");
 
     // The kernel takes the end of the thread that forked for the end of the parent: this one never ends.
@@ -42,14 +46,23 @@ final class ChildProcesses {
         }
         command.addAll(builder.command());
         builder.command(command);
-        try {
-            return SPAWNER.submit(builder::start).get();
-        } catch (ExecutionException e) {
-            throw new IOException("cannot start " + command.getFirst(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while starting " + command.getFirst(), e);
-        }
+        // Not given up when interrupted: nobody would know of the child.
+        return started(command.getFirst(), SPAWNER.submit(builder::start));
+    }
+
+    private static Process started(String program, Future<Process> start) throws IOException {
+        Waiting.uninterruptibly(() -> {
+            try {
+                start.get();
+            } catch (ExecutionException e) {
+                LOG.log(Level.FINE, "told below", e);
+            }
+        });
+        return switch (start.state()) {
+            case SUCCESS -> start.resultNow();
+            case FAILED -> throw new IOException("cannot start " + program, start.exceptionNow());
+            case RUNNING, CANCELLED -> throw new IllegalStateException("nobody cancels it");
+        };
     }
 
     /** Sends a signal that {@link Process} has no method for. */

@@ -128,6 +128,11 @@ public final class LocalPostgres implements AutoCloseable {
         awaitExit();
     }
 
+    /** Ends the server without a checkpoint, for data that nobody wants to keep; starting it again would recover it. */
+    public void endAtOnce() {
+        stop("QUIT");
+    }
+
     /** Starts the server again on the same data and the same port, stopping it first if it runs. */
     public void restart() {
         stop("INT");

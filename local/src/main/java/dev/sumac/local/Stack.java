@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,12 @@ public final class Stack implements AutoCloseable {
     private final StackSettings settings;
     private final RunDirectory run;
     private final List<AutoCloseable> started = new ArrayList<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable LocalPostgres postgres;
     private @Nullable LocalKafkaProcess kafka;
     private @Nullable LocalAggregator alpha;
     private @Nullable LocalAggregator beta;
+    private @Nullable Thread starter;
     private boolean closed;
 
     private Stack(StackSettings settings) {
@@ -41,8 +45,29 @@ public final class Stack implements AutoCloseable {
         return new Stack(settings);
     }
 
-    /** Starts everything and returns when every replica is ready. */
+    /**
+     * Starts everything and returns when every replica is ready.
+     *
+     * @throws StackException when something did not start, or {@link #close} came first
+     */
     public Stack start() {
+        synchronized (this) {
+            if (closed) {
+                throw new StackException("stopped before it started");
+            }
+            starter = Thread.currentThread();
+        }
+        try {
+            return startAll();
+        } finally {
+            synchronized (this) {
+                starter = null;
+                notifyAll();
+            }
+        }
+    }
+
+    private Stack startAll() {
         settings.progress().accept("starting PostgreSQL and Kafka");
         startBackends();
         settings.progress().accept("starting the services of both aggregators");
@@ -130,25 +155,57 @@ public final class Stack implements AutoCloseable {
         return ResidentMemory.of(this);
     }
 
+    /** Stops everything, also what is about to start; whoever calls this second waits for the first. */
     @Override
     public void close() {
-        List<AutoCloseable> parts;
+        boolean first;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
+            first = !closed;
             closed = true;
-            parts = List.copyOf(started);
+            endStart();
         }
-        // Services first and together, then what they stand on.
-        List<CompletableFuture<Void>> services = parts.stream()
-                .filter(part -> part instanceof LocalAggregator)
-                .map(part -> CompletableFuture.runAsync(
+        if (first) {
+            try {
+                stop(List.copyOf(started));
+            } finally {
+                stopped.countDown();
+            }
+        } else {
+            Waiting.uninterruptibly(stopped::await);
+        }
+    }
+
+    /** Nothing is started behind the back of what stops. */
+    private synchronized void endStart() {
+        if (starter != null && starter != Thread.currentThread()) {
+            starter.interrupt();
+            while (starter != null) {
+                Waiting.uninterruptibly(this::wait);
+            }
+        }
+    }
+
+    /** Services first and together, then what they stand on, whose data goes with it. */
+    private void stop(List<AutoCloseable> parts) {
+        atOnce(parts.stream().filter(part -> part instanceof LocalAggregator));
+        if (!settings.trains() && kafka != null) {
+            kafka.kill();
+        }
+        if (postgres != null) {
+            postgres.endAtOnce();
+        }
+        atOnce(parts.stream().filter(part -> !(part instanceof LocalAggregator)));
+        if (settings.trains()) {
+            settings.caches().keep();
+        }
+        run.close();
+    }
+
+    private static void atOnce(Stream<AutoCloseable> parts) {
+        List<CompletableFuture<Void>> ends = parts.map(part -> CompletableFuture.runAsync(
                         () -> close(part), task -> Thread.ofPlatform().start(task)))
                 .toList();
-        services.forEach(CompletableFuture::join);
-        parts.stream().filter(part -> !(part instanceof LocalAggregator)).forEach(Stack::close);
-        run.close();
+        ends.forEach(CompletableFuture::join);
     }
 
     private static void close(AutoCloseable part) {

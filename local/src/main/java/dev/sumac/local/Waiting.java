@@ -22,6 +22,28 @@ final class Waiting {
         return true;
     }
 
+    /** What may be interrupted. */
+    @FunctionalInterface
+    interface Interruptible {
+        void await() throws InterruptedException;
+    }
+
+    /** Waits although somebody interrupts, who is heard afterwards. */
+    static void uninterruptibly(Interruptible waiting) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                waiting.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits for a process's end as long as is decent, then kills it. */
     static void end(Process process, Duration grace) {
         try {

@@ -3,6 +3,7 @@ package dev.sumac.cli.csv;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.math.BigInteger;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table with a header line (RFC 4180). A value may stand in double quotes; a line break within one is not taken.
@@ -48,19 +50,34 @@ public record CsvFile(String name, List<String> header, List<CsvRow> rows) {
     /** Reads a table from somewhere else than a file. */
     public static CsvFile read(String name, BufferedReader reader) throws IOException, CsvException {
         String first = reader.readLine();
-        if (first == null || first.isBlank()) {
+        if (first == null || first.replace("\uFEFF", "").isBlank()) {
             throw new CsvException(name + ": line 1 is empty; it has to name the columns");
         }
-        List<String> header = split(name, 1, first.startsWith("\uFEFF") ? first.substring(1) : first);
+        List<String> header = split(name, 1, first.startsWith("\uFEFF") ? first.substring(1) : first).stream()
+                .map(String::strip)
+                .toList();
+        if (header.stream().allMatch(column -> column.matches("[+-]?\\d+"))) {
+            throw new CsvException(name + ": line 1 has numbers; it has to name the columns");
+        }
         List<CsvRow> rows = new ArrayList<>();
         int number = 1;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             number++;
             if (!line.isBlank()) {
-                rows.add(new CsvRow(number, split(name, number, line)));
+                rows.add(row(name, header, number, line));
             }
         }
         return new CsvFile(name, header, rows);
+    }
+
+    private static CsvRow row(String name, List<String> header, int number, String line) throws CsvException {
+        List<String> values = split(name, number, line);
+        if (values.size() > header.size()) {
+            throw new CsvException(name + ": line " + number + ", column " + (header.size() + 1)
+                    + ": there are more values than columns; allowed are " + header.size()
+                    + ", and a value with a comma stands in quotes");
+        }
+        return new CsvRow(number, values);
     }
 
     /** The place of a column in each row. */
@@ -89,16 +106,17 @@ public record CsvFile(String name, List<String> header, List<CsvRow> rows) {
 
     /** A cell that is a whole number within a range. */
     public long number(CsvRow row, String column, long least, long greatest) throws CsvException {
-        String allowed = "a whole number from " + least + " to " + greatest;
-        String text = text(row, column, allowed);
-        if (!text.matches("[+-]?\\d+")) {
-            throw refuse(row, column, "\"" + text + "\" is not a whole number", allowed);
+        return number(row, column, new WholeNumbers(BigInteger.valueOf(least), BigInteger.valueOf(greatest)));
+    }
+
+    /** A cell that is one of some whole numbers; unsigned, if they go so far. */
+    public long number(CsvRow row, String column, WholeNumbers allowed) throws CsvException {
+        String text = text(row, column, allowed.toString());
+        Optional<String> fault = allowed.fault(text);
+        if (fault.isPresent()) {
+            throw refuse(row, column, fault.get(), allowed.toString());
         }
-        // Longer than any number that fits: out of any range.
-        if (text.length() > 18 || Long.parseLong(text) < least || Long.parseLong(text) > greatest) {
-            throw refuse(row, column, text + " is out of range", allowed);
-        }
-        return Long.parseLong(text);
+        return new BigInteger(text).longValue();
     }
 
     /** The exception for a cell that does not serve. */

@@ -4,17 +4,25 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
-/** An aggregator's API for its operator. */
+/** An aggregator's API for its operator. Every request may be repeated, and is while the answer is "not now". */
 public final class AdminApi {
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Set<Integer> NOT_NOW = Set.of(429, 502, 503, 504);
+
     private final HttpClient http;
     private final URI base;
     private final String token;
@@ -31,12 +39,14 @@ public final class AdminApi {
         this.token = token;
     }
 
-    /** Makes a task; the answer is the document with all that was made. */
+    /** Makes a task, and whatever its document lacks; the answer is the whole document with the peer's in it. */
     public TaskDocument add(TaskDocument task) throws IOException, InterruptedException {
+        JsonObject whole = task.json().copy();
+        JsonObject kept = MissingFields.make(whole);
         HttpRequest.Builder request = request("tasks")
                 .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(task.json().encode()));
-        return new TaskDocument(new JsonObject(send(request)));
+                .POST(BodyPublishers.ofString(whole.encode()));
+        return new TaskDocument(new JsonObject(send(request)).mergeIn(kept));
     }
 
     /** All tasks, without their secrets. */
@@ -52,36 +62,45 @@ public final class AdminApi {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(REQUEST_TIMEOUT)
                 .header("authorization", "Bearer " + token);
     }
 
     private String send(HttpRequest.Builder builder) throws IOException, InterruptedException {
         HttpRequest request = builder.build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) {
-            throw new IOException(
-                    request.method() + " " + request.uri() + " was refused: " + answer.statusCode() + reason(answer));
+        String name = request.method() + " " + request.uri();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+                if (answer.statusCode() / 100 == 2) {
+                    return answer.body();
+                }
+                if (!NOT_NOW.contains(answer.statusCode()) || System.nanoTime() > deadline) {
+                    throw new IOException(name + " was refused: " + answer.statusCode() + reason(answer));
+                }
+            } catch (HttpTimeoutException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException(name + " got no answer in time", e);
+                }
+            } catch (ConnectException e) {
+                throw new IOException(name + ": nobody answers there", e);
+            }
+            Thread.sleep(PAUSE);
         }
-        return answer.body();
     }
 
     /** What the problem document says, as far as there is one. */
     private static String reason(HttpResponse<String> answer) {
+        if (answer.statusCode() == 401) {
+            return ": the operator's token is not the aggregator's";
+        }
         try {
             JsonObject problem = new JsonObject(answer.body());
-            StringBuilder text = new StringBuilder();
-            for (String member : List.of("detail", "title")) {
-                if (text.isEmpty() && problem.getValue(member) instanceof String said) {
-                    text.append(" (").append(said).append(')');
-                }
-            }
-            if (problem.containsKey("errors")) {
-                text.append(": ").append(problem.getValue("errors"));
-            }
-            return text.toString();
-        } catch (DecodeException e) {
-            return answer.statusCode() == 401 ? " (is the operator's token right?)" : "";
+            String said = problem.getString("detail", problem.getString("title", ""));
+            return said.isEmpty() ? "" : ": " + said;
+        } catch (DecodeException | ClassCastException e) {
+            return "";
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.sumac.dap.task.VdafConfig;
 import dev.sumac.sdk.BearerToken;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A task as JSON, under the key service's field names; bytes are base64url without padding. It may hold secrets, so it
@@ -32,58 +33,61 @@ public record TaskDocument(JsonObject json) {
                 : Optional.empty();
     }
 
-    /** What a client or a collector needs of it. */
+    /**
+     * What a client or a collector needs of it.
+     *
+     * @throws IllegalArgumentException naming the field that is missing or wrong
+     */
     public Task task() {
-        try {
-            return new Task(
-                    TaskId.parse(require("taskId")),
-                    TaskConfiguration.decode(
-                            Bytes.ofBase64Url(require("taskConfiguration")).toByteArray()));
-        } catch (DecodeException e) {
-            throw new IllegalArgumentException("taskConfiguration: " + e.getMessage(), e);
+        TaskId id = parsed("taskId", TaskId::parse);
+        Optional<String> agreed = text("taskConfiguration");
+        if (agreed.isEmpty()) {
+            return new Task(id, new TaskFields(json).configuration());
         }
+        TaskConfiguration configuration = parsed("taskConfiguration", text -> decoded(text, TaskConfiguration::decode));
+        new TaskFields(json).requireAgrees(configuration);
+        return new Task(id, configuration);
     }
 
     /** The collector's key pair. */
     public HpkeKeypair collectorKeypair() {
-        try {
-            HpkeConfig config = HpkeConfig.decode(
-                    Bytes.ofBase64Url(require("collectorHpkeConfig")).toByteArray());
-            return new HpkeKeypair(
-                    config,
-                    new HpkePrivateKey(
-                            Bytes.ofBase64Url(require("collectorPrivateKey")).toByteArray()));
-        } catch (DecodeException e) {
-            throw new IllegalArgumentException("collectorHpkeConfig: " + e.getMessage(), e);
-        }
+        HpkeConfig config = parsed("collectorHpkeConfig", text -> decoded(text, HpkeConfig::decode));
+        return parsed(
+                "collectorPrivateKey",
+                text -> new HpkeKeypair(
+                        config, new HpkePrivateKey(Bytes.ofBase64Url(text).toByteArray())));
     }
 
     /** What the collector presents to the Leader. */
     public BearerToken collectorToken() {
-        return new BearerToken(require("collectorToken"));
+        return parsed("collectorToken", BearerToken::new);
     }
 
-    private String require(String field) {
-        return text(field)
+    private <T> T parsed(String field, Function<String, T> read) {
+        String text = text(field)
                 .orElseThrow(() -> new IllegalArgumentException("the task's document has no \"" + field + "\""));
+        try {
+            return read.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+        }
+    }
+
+    private interface Decoding<T> {
+        T decode(byte[] bytes) throws DecodeException;
+    }
+
+    private static <T> T decoded(String base64Url, Decoding<T> decoding) {
+        try {
+            return decoding.decode(Bytes.ofBase64Url(base64Url).toByteArray());
+        } catch (DecodeException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** The key service's JSON for a VDAF. */
     public static JsonObject vdaf(VdafConfig config) {
-        JsonObject json = new JsonObject().put("type", config.vdafName());
-        return switch (config) {
-            case VdafConfig.Prio3Count c -> json;
-            case VdafConfig.Prio3Sum c -> json.put("maxMeasurement", c.maxMeasurement());
-            case VdafConfig.Prio3SumVec c ->
-                json.put("length", c.length())
-                        .put("maxMeasurement", c.maxMeasurement())
-                        .put("chunkLength", c.chunkLength());
-            case VdafConfig.Prio3Histogram c -> json.put("length", c.length()).put("chunkLength", c.chunkLength());
-            case VdafConfig.Prio3MultihotCountVec c ->
-                json.put("length", c.length())
-                        .put("chunkLength", c.chunkLength())
-                        .put("maxWeight", c.maxWeight());
-        };
+        return TaskFields.of(config);
     }
 
     /** The name of a batch mode in documents and on screens. */

@@ -67,6 +67,26 @@ class CsvFileTest {
     }
 
     @Test
+    void parse_shouldRefuseARowWithMoreValuesThanColumns() {
+        assertThatThrownBy(() -> CsvFile.parse("t.csv", "m,n\n1,2\n1,200,3\n"))
+                .hasMessage(
+                        "t.csv: line 3, column 3: there are more values than columns; allowed are 2, and a value with"
+                                + " a comma stands in quotes");
+    }
+
+    @Test
+    void parse_shouldTakeAHeaderWithoutRows() throws CsvException {
+        assertThat(CsvFile.parse("t.csv", "\uFEFFm,n\r\n").header()).containsExactly("m", "n");
+        assertThat(CsvFile.parse("t.csv", "m,n").rows()).isEmpty();
+    }
+
+    @Test
+    void parse_shouldRefuseNumbersInTheHeadersPlace() {
+        assertThatThrownBy(() -> CsvFile.parse("t.csv", "3\n7\n"))
+                .hasMessage("t.csv: line 1 has numbers; it has to name the columns");
+    }
+
+    @Test
     void parse_shouldRefuseAnUnfinishedQuoteAndAnEmptyFile() {
         assertThatThrownBy(() -> CsvFile.parse("t.csv", "a,b\n1,\"2\n")).hasMessageContaining("line 2, column 2");
         assertThatThrownBy(() -> CsvFile.parse("t.csv", "")).hasMessageContaining("line 1 is empty");

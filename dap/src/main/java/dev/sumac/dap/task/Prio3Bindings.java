@@ -17,6 +17,7 @@ import dev.sumac.vdaf.prio3.VerifyKey;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Prio3 for two aggregators as a {@link BoundVdaf}. Its aggregation parameter is empty. */
 final class Prio3Bindings implements BoundVdaf {
@@ -82,7 +83,7 @@ final class Prio3Bindings implements BoundVdaf {
     public List<LeaderInit> leaderInit(byte[] verifyKey, byte[] aggParam, List<ReportInput> inputs) {
         requireValid(aggParam);
         List<LeaderInit> results = new ArrayList<>(inputs.size());
-        for (State.LeaderInit state : pingPong.leaderInit(new VerifyKey(verifyKey), encoded(inputs))) {
+        for (State.LeaderInit state : with(verifyKey, key -> pingPong.leaderInit(key, encoded(inputs)))) {
             results.add(
                     switch (state) {
                         case State.Continued continued ->
@@ -116,7 +117,7 @@ final class Prio3Bindings implements BoundVdaf {
             byte[] verifyKey, byte[] aggParam, List<ReportInput> inputs, List<byte[]> inbound) {
         requireValid(aggParam);
         List<HelperInit> results = new ArrayList<>(inputs.size());
-        for (State.HelperInit state : pingPong.helperInit(new VerifyKey(verifyKey), encoded(inputs), inbound)) {
+        for (State.HelperInit state : with(verifyKey, key -> pingPong.helperInit(key, encoded(inputs), inbound))) {
             results.add(
                     switch (state) {
                         case State.FinishedWithOutbound(var share, byte[] outbound) ->
@@ -125,6 +126,16 @@ final class Prio3Bindings implements BoundVdaf {
                     });
         }
         return results;
+    }
+
+    /** Lends a key, and wipes it afterwards. */
+    private static <T> T with(byte[] verifyKey, Function<VerifyKey, T> use) {
+        VerifyKey key = new VerifyKey(verifyKey);
+        try {
+            return use.apply(key);
+        } finally {
+            key.destroy();
+        }
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Derivation {
     /** {@code query_rands}. */
     void queryRands(long[] target, VerifyKey key, byte[][] nonces) {
         xof.begin(instance.domain(Usage.QUERY_RANDOMNESS));
-        xof.absorb(key.bytes).absorb(proofsByte).absorb(nonces, 0, Prio3.NONCE_SIZE);
+        xof.absorb(key.bytes()).absorb(proofsByte).absorb(nonces, 0, Prio3.NONCE_SIZE);
         xof.nextVec(kernel, target, instance.flp.queryRandLength() * instance.proofs);
     }
 

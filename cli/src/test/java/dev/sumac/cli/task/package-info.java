@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.sumac.cli.task;
+
+import org.jspecify.annotations.NullMarked;
