@@ -14,6 +14,7 @@ import dev.sumac.prepare.intake.PollJudge;
 import dev.sumac.prepare.intake.PollProcessor;
 import dev.sumac.prepare.leader.Dispatch;
 import dev.sumac.prepare.leader.HelperClient;
+import dev.sumac.prepare.leader.JobCopies;
 import dev.sumac.prepare.leader.JobSender;
 import dev.sumac.prepare.leader.JobSize;
 import dev.sumac.prepare.leader.Patience;
@@ -119,6 +120,12 @@ class LeaderParts {
                 settings.parkedRetry());
         return new JobSender(
                 database, clock, randomness, tasks, log, verifier, helper, batches, settler, peers, patience);
+    }
+
+    @Produces
+    @Singleton
+    JobCopies copies(Database database, InstantSource clock, ReportLog log) {
+        return new JobCopies(database, clock, log, settings.copyAfter(), settings.copyBytes());
     }
 
     @Produces

@@ -8,6 +8,7 @@ import dev.sumac.prepare.batch.SealAnswer;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.Intake;
 import dev.sumac.prepare.leader.Dispatch;
+import dev.sumac.prepare.leader.JobCopies;
 import dev.sumac.prepare.log.ReportLog;
 import dev.sumac.prepare.log.Truncation;
 import dev.sumac.prepare.store.Database;
@@ -34,6 +35,7 @@ class Lifecycle {
     private static final Duration DRIVE = Duration.ofMillis(100);
     private static final Duration SEAL = Duration.ofMillis(150);
     private static final Duration MEASURE = Duration.ofSeconds(5);
+    private static final Duration COPY = Duration.ofSeconds(20);
     private static final Duration TRUNCATE = Duration.ofSeconds(30);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration CATCH_UP = Duration.ofMillis(50);
@@ -74,6 +76,7 @@ class Lifecycle {
             DataSource source,
             Database database,
             ReportLog log,
+            JobCopies copies,
             Retention retention,
             OutcomeMetrics metrics)
             throws SQLException {
@@ -91,6 +94,7 @@ class Lifecycle {
         every(settings.lease().dividedBy(3), dispatch::renew);
         every(SEAL, this::seal);
         every(MEASURE, metrics::refresh);
+        every(COPY, copies::run);
         every(TRUNCATE, truncation::run);
         every(FORGET, retention::run);
     }

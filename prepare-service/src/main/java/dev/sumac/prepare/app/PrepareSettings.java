@@ -72,6 +72,14 @@ public interface PrepareSettings {
     @WithDefault("10m")
     Duration parkedRetry();
 
+    /** How long a job may wait before its reports are copied out of the log, which need not keep them then. */
+    @WithDefault("5m")
+    Duration copyAfter();
+
+    /** Bytes of all such copies at most; beyond it the log keeps the reports, and grows. */
+    @WithDefault("8589934592")
+    long copyBytes();
+
     /** How far ahead of our clock a report may be. More than upload's leeway. */
     @WithDefault("10m")
     Duration clockSkew();

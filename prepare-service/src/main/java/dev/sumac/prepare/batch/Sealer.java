@@ -10,6 +10,7 @@ import dev.sumac.prepare.store.JobShares;
 import dev.sumac.prepare.store.Jobs;
 import dev.sumac.prepare.store.OpenBatches;
 import dev.sumac.prepare.store.Outcomes;
+import dev.sumac.prepare.store.ParkedReports;
 import dev.sumac.prepare.store.Positions;
 import dev.sumac.prepare.store.SealRow;
 import dev.sumac.prepare.store.SealState;
@@ -149,10 +150,21 @@ public class Sealer {
             }
             SealState.Sealed sealed = sum.seal(seal.collectionJobReq(), sealer);
             Seals.seal(connection, seal.id(), sealed);
-            long held = Jobs.finishHeld(connection, seal.id());
-            Outcomes.add(connection, new Outcomes.Tally().add(task.id(), ReportError.BATCH_COLLECTED.token(), held));
+            endHeld(connection, task, seal);
             return Optional.of(seal.in(sealed));
         });
+    }
+
+    /** What came too late; copies go by what the rows say once they are ours, so in a statement of its own. */
+    private static void endHeld(Connection connection, AggregationTask task, SealRow seal) throws SQLException {
+        List<Jobs.Ended> held = Jobs.finishHeld(connection, seal.id());
+        long reports = held.stream().mapToLong(job -> job.reports().size()).sum();
+        Outcomes.add(connection, new Outcomes.Tally().add(task.id(), ReportError.BATCH_COLLECTED.token(), reports));
+        for (Jobs.Ended job : held) {
+            if (job.copied()) {
+                ParkedReports.delete(connection, job.topic(), job.reports());
+            }
+        }
     }
 
     private static boolean busy(Connection connection, SealRow seal) throws SQLException {

@@ -2,8 +2,6 @@ package dev.sumac.prepare.leader;
 
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.Report;
-import dev.sumac.dap.message.ReportId;
-import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.log.ReportLog;
 import dev.sumac.prepare.store.Database;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -97,7 +94,7 @@ public class JobSender {
         try {
             Optional<AggregationTask> task = tasks.find(lease.row().task());
             if (task.isEmpty()) {
-                park(lease, "unknown_task", List.of());
+                park(lease, "unknown_task");
                 return Optional.empty();
             }
             return rebuild(task.get(), lease, records(lease));
@@ -117,14 +114,14 @@ public class JobSender {
             for (LogPosition at : row.reports()) {
                 byte[] record = records.get(at);
                 if (record == null) {
-                    park(lease, "record_missing", copies(task.id(), records));
+                    park(lease, "record_missing");
                     return Optional.empty();
                 }
                 ordered.add(record);
                 reports.add(Report.decode(record));
             }
         } catch (DecodeException e) {
-            park(lease, CHANGED, copies(task.id(), records));
+            park(lease, CHANGED);
             return Optional.empty();
         }
         List<Candidate> candidates = new ArrayList<>();
@@ -137,7 +134,7 @@ public class JobSender {
         }
         byte[] body = Requests.body(row.verificationKeyId(), row.batch(), candidates);
         if (!MessageDigest.isEqual(Requests.sha256(body), row.requestSha256())) {
-            park(lease, CHANGED, copies(task.id(), records));
+            park(lease, CHANGED);
             return Optional.empty();
         }
         return Optional.of(new InFlightJob(task, lease, body, candidates));
@@ -189,7 +186,7 @@ public class JobSender {
         try {
             switch (answers.read(job, body)) {
                 case AnswerReader.Reading.Understood(List<Verdict> verdicts) -> settler.settle(job, verdicts);
-                case AnswerReader.Reading.Wrong(String why) -> park(job.lease(), why, copies(job));
+                case AnswerReader.Reading.Wrong(String why) -> park(job.lease(), why);
             }
         } catch (NotCurrentException e) {
             release(job.lease(), job.lease().failures(), patience.first());
@@ -211,7 +208,7 @@ public class JobSender {
     private void failed(InFlightJob job, String reason) {
         int failures = job.lease().failures() + 1;
         if (job.lease().state() == JobState.SENT && failures >= patience.failures()) {
-            park(job.lease(), reason, copies(job));
+            park(job.lease(), reason);
         } else {
             Duration wait = job.lease().state() == JobState.PARKED
                     ? patience.parked()
@@ -228,41 +225,11 @@ public class JobSender {
         });
     }
 
-    private void park(Jobs.Leased lease, String because, List<ParkedReports.Parked> copies) {
-        Instant now = clock.instant();
+    private void park(Jobs.Leased lease, String because) {
+        Instant next = clock.instant().plus(patience.parked());
         JobRow row = lease.row();
-        boolean whole = copies.size() == row.reports().size();
-        boolean parked = database.transact(connection -> {
-            boolean unsettled = Jobs.park(connection, row.id(), because, whole, now.plus(patience.parked()));
-            if (unsettled) {
-                ParkedReports.insert(connection, row.topic(), Optional.of(row.id()), copies, because, now);
-            }
-            return unsettled;
-        });
-        if (parked) {
+        if (database.transact(connection -> Jobs.park(connection, row.id(), because, next))) {
             LOG.errorf("ALARM: job %s of task %s is parked: %s", row.id(), row.task(), because);
-        }
-    }
-
-    private static List<ParkedReports.Parked> copies(InFlightJob job) {
-        return job.candidates().stream()
-                .map(each -> new ParkedReports.Parked(
-                        each.at(), Optional.of(job.task().id()), Optional.of(each.id()), each.record()))
-                .toList();
-    }
-
-    private static List<ParkedReports.Parked> copies(TaskId task, Map<LogPosition, byte[]> records) {
-        return records.entrySet().stream()
-                .map(each -> new ParkedReports.Parked(
-                        each.getKey(), Optional.of(task), reportId(each.getValue()), each.getValue()))
-                .collect(Collectors.toList());
-    }
-
-    private static Optional<ReportId> reportId(byte[] record) {
-        try {
-            return Optional.of(Report.decode(record).reportMetadata().reportId());
-        } catch (DecodeException e) {
-            return Optional.empty();
         }
     }
 }

@@ -34,13 +34,24 @@ final class NewJobs {
         this.ids = ids;
     }
 
-    /** Makes jobs of the reports, in their order. */
+    /** Makes jobs of reports that only the log has, in their order. */
     void add(
             AggregationTask task,
             int verificationKeyId,
             Optional<BatchId> batch,
             Jobs.Start start,
             List<Candidate> candidates) {
+        add(task, verificationKeyId, batch, start, candidates, false);
+    }
+
+    /** Makes jobs of the reports, in their order. */
+    void add(
+            AggregationTask task,
+            int verificationKeyId,
+            Optional<BatchId> batch,
+            Jobs.Start start,
+            List<Candidate> candidates,
+            boolean copied) {
         for (List<Candidate> some : size.split(candidates)) {
             byte[] body = Requests.body(verificationKeyId, batch, some);
             JobRow row = new JobRow(
@@ -52,12 +63,18 @@ final class NewJobs {
                     verificationKeyId,
                     Requests.sha256(body),
                     body.length);
-            jobs.add(new Jobs.NewJob(row, start));
+            jobs.add(new Jobs.NewJob(row, start, copied ? copies(some) : Jobs.Copies.NONE));
             plan(task, row, some);
             if (start instanceof Jobs.Start.Leased) {
-                leased.add(new InFlightJob(task, new Jobs.Leased(row, 1, 0, JobState.SENT, false), body, some));
+                leased.add(new InFlightJob(task, new Jobs.Leased(row, 1, 0, JobState.SENT, copied), body, some));
             }
         }
+    }
+
+    private static Jobs.Copies copies(List<Candidate> candidates) {
+        return new Jobs.Copies(
+                true,
+                candidates.stream().mapToLong(each -> each.record().length).sum());
     }
 
     private void plan(AggregationTask task, JobRow row, List<Candidate> candidates) {

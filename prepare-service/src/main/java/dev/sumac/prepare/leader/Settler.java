@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -63,19 +64,22 @@ public class Settler {
         Instant now = clock.instant();
         return database.transact(connection -> {
             TaskLocks.share(connection, job.task().id());
-            if (!Jobs.finishOnlyAttempt(connection, job.row().id())) {
+            Optional<Jobs.Ended> ended =
+                    Jobs.finishOnlyAttempt(connection, job.row().id());
+            if (ended.isEmpty()) {
                 connection.rollback();
                 return false;
             }
             List<Candidate> all = job.candidates();
             if (all.size() == 1) {
                 reject(connection, job.task(), all.size());
+                forget(connection, ended.get(), ended.get().reports());
                 return true;
             }
             NewJobs halves = newJobs(job.row());
             Jobs.Start start = new Jobs.Start.Waiting(now);
-            addJob(halves, job, start, all.subList(0, all.size() / 2));
-            addJob(halves, job, start, all.subList(all.size() / 2, all.size()));
+            addJob(halves, job, ended.get(), start, all.subList(0, all.size() / 2));
+            addJob(halves, job, ended.get(), start, all.subList(all.size() / 2, all.size()));
             halves.insert(connection, now);
             return true;
         });
@@ -89,8 +93,17 @@ public class Settler {
         return new NewJobs(row.topic(), size, randomness::id);
     }
 
-    private static void addJob(NewJobs jobs, InFlightJob from, Jobs.Start start, List<Candidate> candidates) {
-        jobs.add(from.task(), from.row().verificationKeyId(), from.row().batch(), start, candidates);
+    /** Who takes over reports takes over their copies, too. */
+    private static void addJob(
+            NewJobs jobs, InFlightJob from, Jobs.Ended ended, Jobs.Start start, List<Candidate> candidates) {
+        jobs.add(from.task(), from.row().verificationKeyId(), from.row().batch(), start, candidates, ended.copied());
+    }
+
+    /** By the row, for a copy may have been made since the job was leased. */
+    private static void forget(Connection connection, Jobs.Ended ended, List<LogPosition> done) throws SQLException {
+        if (ended.copied()) {
+            ParkedReports.delete(connection, ended.topic(), done);
+        }
     }
 
     private final class Settlement {
@@ -134,20 +147,19 @@ public class Settler {
         boolean run(Connection connection) throws SQLException {
             TaskLocks.share(connection, job.task().id());
             UUID id = job.row().id();
-            if (!Jobs.finish(connection, id)) {
+            Optional<Jobs.Ended> ended = Jobs.finish(connection, id);
+            if (ended.isEmpty()) {
                 connection.rollback();
                 return false;
             }
             JobShares.fill(connection, id, sums.rows());
             if (!early.isEmpty()) {
                 NewJobs again = newJobs(job.row());
-                addJob(again, job, new Jobs.Start.Waiting(again()), early);
+                addJob(again, job, ended.get(), new Jobs.Start.Waiting(again()), early);
                 again.insert(connection, now);
             }
             Outcomes.add(connection, tally);
-            if (job.lease().copied()) {
-                ParkedReports.delete(connection, job.row().topic(), done);
-            }
+            forget(connection, ended.get(), done);
             return true;
         }
 

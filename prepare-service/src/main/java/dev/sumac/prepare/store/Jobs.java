@@ -30,8 +30,24 @@ public final class Jobs {
         record Held(UUID seal) implements Start {}
     }
 
+    /**
+     * Copies of a job's reports in {@code parked_report}.
+     *
+     * @param made whether they are there, so that the log need not keep the reports
+     * @param bytes that they take
+     */
+    public record Copies(boolean made, long bytes) {
+        public static final Copies NONE = new Copies(false, 0);
+    }
+
     /** A new row. */
-    public record NewJob(JobRow row, Start start) {}
+    public record NewJob(JobRow row, Start start, Copies copies) {}
+
+    /** An unsettled job whose reports only the log has. */
+    public record Uncopied(JobRow row, Instant createdAt) {}
+
+    /** A job that has ended just now. */
+    public record Ended(UUID topic, List<LogPosition> reports, boolean copied) {}
 
     /**
      * A job whose attempt was counted and which nobody else should send.
@@ -60,10 +76,11 @@ public final class Jobs {
         }
         Sql sql = Sql.of(connection, """
                 insert into job (id, task, topic, partitions, offsets, batch, verification_key_id, request_sha256,
-                                 request_length, created_at, state, attempts, next_attempt, lease_until, held_for)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                                 request_length, created_at, copied, copied_bytes, state, attempts, next_attempt,
+                                 lease_until, held_for)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
         for (NewJob job : jobs) {
-            bind(sql, job.row, now);
+            bind(sql, job.row, now).set(job.copies.made).set(job.copies.bytes);
             switch (job.start) {
                 case Start.Leased(Instant until) ->
                     bind(sql, JobState.SENT, 1, now, until, null).another();
@@ -76,8 +93,8 @@ public final class Jobs {
         sql.executeBatch();
     }
 
-    private static void bind(Sql sql, JobRow row, Instant now) throws SQLException {
-        sql.set(row.id())
+    private static Sql bind(Sql sql, JobRow row, Instant now) throws SQLException {
+        return sql.set(row.id())
                 .set(row.task().toByteArray())
                 .set(row.topic())
                 .setInts(row.reports().stream().map(LogPosition::partition).toList())
@@ -127,36 +144,44 @@ public final class Jobs {
                 row.getBoolean("copied"));
     }
 
-    private static JobRow row(ResultSet row) throws SQLException {
+    private static List<LogPosition> reports(ResultSet row) throws SQLException {
         List<Integer> partitions = Sql.ints(row, "partitions");
         List<Long> offsets = Sql.longs(row, "offsets");
         List<LogPosition> reports = new ArrayList<>(partitions.size());
         for (int i = 0; i < partitions.size(); i++) {
             reports.add(new LogPosition(partitions.get(i), offsets.get(i)));
         }
+        return reports;
+    }
+
+    private static JobRow row(ResultSet row) throws SQLException {
         return new JobRow(
                 row.getObject("id", UUID.class),
                 TaskId.of(row.getBytes("task")),
                 row.getObject("topic", UUID.class),
-                reports,
+                reports(row),
                 Optional.ofNullable(row.getBytes("batch")).map(BatchId::of),
                 row.getInt("verification_key_id"),
                 row.getBytes("request_sha256"),
                 row.getInt("request_length"));
     }
 
-    /** Ends a job that an answer settles; false when somebody else has settled it. */
-    public static boolean finish(Connection connection, UUID job) throws SQLException {
+    /** Ends a job that an answer settles; empty when somebody else has settled it. */
+    public static Optional<Ended> finish(Connection connection, UUID job) throws SQLException {
         return Sql.of(connection, """
-                                update job set state = 'Done', lease_until = null, parked_because = null
-                                where id = ? and state in ('Sent', 'Parked')""").set(job).update() == 1;
+                        update job set state = 'Done', lease_until = null, parked_because = null
+                        where id = ? and state in ('Sent', 'Parked') returning *""").set(job).atMostOne(Jobs::ended);
     }
 
-    /** Ends a job to plan its reports anew; false when another attempt has begun, whose fate nobody knows. */
-    public static boolean finishOnlyAttempt(Connection connection, UUID job) throws SQLException {
+    /** Ends a job to plan its reports anew; empty when another attempt has begun, whose fate nobody knows. */
+    public static Optional<Ended> finishOnlyAttempt(Connection connection, UUID job) throws SQLException {
         return Sql.of(connection, """
-                                update job set state = 'Done', lease_until = null
-                                where id = ? and state = 'Sent' and attempts = 1""").set(job).update() == 1;
+                        update job set state = 'Done', lease_until = null
+                        where id = ? and state = 'Sent' and attempts = 1 returning *""").set(job).atMostOne(Jobs::ended);
+    }
+
+    private static Ended ended(ResultSet row) throws SQLException {
+        return new Ended(row.getObject("topic", UUID.class), reports(row), row.getBoolean("copied"));
     }
 
     /** Gives a lease back: nothing came of the attempt. */
@@ -183,23 +208,12 @@ public final class Jobs {
                 .update();
     }
 
-    /**
-     * Parks a job that is not settled yet; false when it is.
-     *
-     * @param copied whether all its reports are copied now, so that the log need not keep them
-     */
-    public static boolean park(Connection connection, UUID job, String because, boolean copied, Instant next)
-            throws SQLException {
+    /** Parks a job that is not settled yet; false when it is. */
+    public static boolean park(Connection connection, UUID job, String because, Instant next) throws SQLException {
         return Sql.of(connection, """
                                 update job set state = 'Parked', parked_because = ?, next_attempt = ?,
-                                               lease_until = null, copied = copied or ?
-                                where id = ? and state in ('Sent', 'Parked')""")
-                        .set(because)
-                        .set(next)
-                        .set(copied)
-                        .set(job)
-                        .update()
-                == 1;
+                                               lease_until = null
+                                where id = ? and state in ('Sent', 'Parked')""").set(because).set(next).set(job).update() == 1;
     }
 
     /** Lets go the jobs that waited for a seal. */
@@ -209,13 +223,43 @@ public final class Jobs {
                         where held_for = ? and state = 'Held'""").set(now).set(seal).update();
     }
 
-    /** Ends the jobs that waited for a seal, and says how many reports they held. */
-    public static long finishHeld(Connection connection, UUID seal) throws SQLException {
+    /** Ends the jobs that waited for a seal. */
+    public static List<Ended> finishHeld(Connection connection, UUID seal) throws SQLException {
         return Sql.of(connection, """
-                        with ended as (
-                            update job set state = 'Done', held_for = null
-                            where held_for = ? and state = 'Held' returning cardinality(offsets) as reports)
-                        select coalesce(sum(reports), 0) from ended""").set(seal).one(row -> row.getLong(1));
+                        update job set state = 'Done', held_for = null
+                        where held_for = ? and state = 'Held' returning *""").set(seal).list(Jobs::ended);
+    }
+
+    /** Unsettled jobs, the oldest first, whose reports only the log has. */
+    public static List<Uncopied> uncopied(
+            Connection connection, UUID topic, Instant createdBefore, Optional<Uncopied> after, int most)
+            throws SQLException {
+        Instant from = after.map(Uncopied::createdAt).orElse(Instant.EPOCH);
+        UUID last = after.map(each -> each.row.id()).orElse(new UUID(0, 0));
+        return Sql.of(connection, """
+                        select * from job
+                        where state <> 'Done' and not copied and topic = ? and created_at < ?
+                          and (created_at, id) > (?, ?)
+                        order by created_at, id limit ?""")
+                .set(topic)
+                .set(createdBefore)
+                .set(from)
+                .set(last)
+                .set(most)
+                .list(row -> new Uncopied(row(row), Sql.instant(row, "created_at")));
+    }
+
+    /** Says that a job's reports are copied, and keeps the row as it is to the end; false when there is no need any more. */
+    public static boolean markCopied(Connection connection, UUID job, long bytes) throws SQLException {
+        return Sql.of(connection, """
+                                update job set copied = true, copied_bytes = ?
+                                where id = ? and state <> 'Done' and not copied""").set(bytes).set(job).update() == 1;
+    }
+
+    /** What the copies of all unsettled jobs take. */
+    public static long copiedBytes(Connection connection) throws SQLException {
+        return Sql.of(connection, "select coalesce(sum(copied_bytes), 0) from job where state <> 'Done' and copied")
+                .one(row -> row.getLong(1));
     }
 
     /** The least offset of each partition that a job may yet have to read from the log. */

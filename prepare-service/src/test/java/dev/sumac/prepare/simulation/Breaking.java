@@ -6,37 +6,36 @@ import java.util.Set;
 /** How statements look when a rule is broken. */
 final class Breaking {
 
-    private static final Map<Rule, Map<String, String>> CHANGES = Map.of(
-            Rule.CLAIM,
-            Map.of("""
+    private static final Map<Rule, Map<String, String>> CHANGES = Map.ofEntries(
+            Map.entry(Rule.CLAIM, Map.of("""
                     insert into replay_id (task, day, report_id) select * from unnest(?, ?, ?)
-                    on conflict do nothing returning task, day, report_id""", "select * from unnest(?, ?, ?) as wanted (task, day, report_id)"),
-            Rule.CONDITIONAL,
-            Map.of("""
+                    on conflict do nothing returning task, day, report_id""", "select * from unnest(?, ?, ?) as wanted (task, day, report_id)")),
+            Map.entry(Rule.CONDITIONAL, Map.of("""
                     parked_because = null
-                    where id = ? and state in ('Sent', 'Parked')""", "parked_because = null where id = ?"),
-            Rule.DIGEST_FIRST,
-            Map.of(
-                    "where task = ? and request_sha256 = ? and answer is not null",
-                    "where task = ? and request_sha256 = ? and false",
-                    "on conflict (task, request_sha256) do nothing",
-                    "on conflict (task, request_sha256) do update set last_day = excluded.last_day"),
-            Rule.BARRIER,
-            Map.of(
-                    "select partition, next_offset from position where topic = ?",
-                    "select partition, 1000000::bigint from generate_series(0, 1) as partition where ?::uuid is not null"),
-            Rule.FIRST_ONLY,
-            Map.of("where id = ? and state = 'Sent' and attempts = 1", "where id = ? and state = 'Sent'"),
-            Rule.CAS,
-            Map.of("and position.next_offset = step.at", "and step.at >= 0"),
-            Rule.LEADER_LOCK,
-            Map.of("select pg_advisory_xact_lock_shared(?, key)", "select ?::integer, key"),
-            Rule.HELPER_LOCK,
-            Map.of("select pg_advisory_xact_lock_shared(?, key)", "select ?::integer, key"),
-            Rule.BUSY,
-            Map.of("bool_or(job.state in ('Sent', 'Parked'))", "bool_or(false)"),
-            Rule.TRUNCATION,
-            Map.of("where job.state <> 'Done' and not job.copied", "where false"));
+                    where id = ? and state in ('Sent', 'Parked')""", "parked_because = null where id = ?")),
+            Map.entry(
+                    Rule.DIGEST_FIRST,
+                    Map.of(
+                            "where task = ? and request_sha256 = ? and answer is not null",
+                            "where task = ? and request_sha256 = ? and false",
+                            "on conflict (task, request_sha256) do nothing",
+                            "on conflict (task, request_sha256) do update set last_day = excluded.last_day")),
+            Map.entry(
+                    Rule.BARRIER,
+                    Map.of(
+                            "select partition, next_offset from position where topic = ?",
+                            "select partition, 1000000::bigint from generate_series(0, 1) as partition where ?::uuid is not null")),
+            Map.entry(
+                    Rule.FIRST_ONLY,
+                    Map.of("where id = ? and state = 'Sent' and attempts = 1", "where id = ? and state = 'Sent'")),
+            Map.entry(Rule.CAS, Map.of("and position.next_offset = step.at", "and step.at >= 0")),
+            Map.entry(
+                    Rule.LEADER_LOCK, Map.of("select pg_advisory_xact_lock_shared(?, key)", "select ?::integer, key")),
+            Map.entry(
+                    Rule.HELPER_LOCK, Map.of("select pg_advisory_xact_lock_shared(?, key)", "select ?::integer, key")),
+            Map.entry(Rule.BUSY, Map.of("bool_or(job.state in ('Sent', 'Parked'))", "bool_or(false)")),
+            Map.entry(Rule.TRUNCATION, Map.of("where job.state <> 'Done' and not job.copied", "where false")),
+            Map.entry(Rule.COPIES, Map.of("where id = ? and state <> 'Done' and not copied", "where id = ?")));
 
     private static final Set<Rule> OF_THE_HELPER = Set.of(Rule.DIGEST_FIRST, Rule.HELPER_LOCK);
 

@@ -6,6 +6,7 @@ import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.PollJudge;
 import dev.sumac.prepare.intake.PollProcessor;
 import dev.sumac.prepare.leader.InFlightJob;
+import dev.sumac.prepare.leader.JobCopies;
 import dev.sumac.prepare.leader.JobSender;
 import dev.sumac.prepare.leader.JobSize;
 import dev.sumac.prepare.leader.Patience;
@@ -36,6 +37,8 @@ final class LeaderSide {
     private static final JobSize SIZE = new JobSize(3, 1 << 20);
     private static final Patience PATIENCE = new Patience(
             Duration.ofSeconds(4), Duration.ofMillis(300), Duration.ofSeconds(3), 6, Duration.ofSeconds(6));
+    private static final Duration COPY_AFTER = Duration.ofSeconds(3);
+    private static final long COPIES_OF_FEW = 300;
     private static final Duration EARLY_WAIT = Duration.ofSeconds(5);
 
     private static final PeerHealth NOBODY_DOWN = new PeerHealth() {
@@ -134,6 +137,13 @@ final class LeaderSide {
                 sealer.step(id);
             }
         };
+    }
+
+    /** Copies what waits for long, as far as there is room: now and then there is none. */
+    Steps.Body copies() {
+        long mostBytes = world.random.nextDouble() < .3 ? COPIES_OF_FEW : Long.MAX_VALUE;
+        JobCopies copies = new JobCopies(database, world.clock, world.log, COPY_AFTER, mostBytes);
+        return copies::run;
     }
 
     Steps.Body truncation() {

@@ -27,5 +27,7 @@ enum Rule {
     /** A seal waits for the jobs that are under way. */
     BUSY,
     /** The log keeps what an unsettled job needs. */
-    TRUNCATION
+    TRUNCATION,
+    /** Only an unsettled job is copied. */
+    COPIES
 }

@@ -34,7 +34,7 @@ import java.util.random.RandomGeneratorFactory;
 final class World {
 
     static final int PARTITIONS = 2;
-    static final int ACTORS = 15;
+    static final int ACTORS = 17;
     static final int LEAST_BATCH = 2;
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -158,6 +158,9 @@ final class World {
         // A barrier that is broken looks at positions that are not there, and so would truncation.
         bodies.add(actor -> broken.contains(Rule.BARRIER) ? Steps::point : new LeaderSide(this, actor).truncation());
         bodies.add(actor -> new LeaderSide(this, actor).driver());
+        for (int i = 0; i < 2; i++) {
+            bodies.add(actor -> new LeaderSide(this, actor).copies());
+        }
         for (int i = 0; i < bodies.size(); i++) {
             actors.add(actor(i));
         }

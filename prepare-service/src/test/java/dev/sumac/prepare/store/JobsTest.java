@@ -35,7 +35,7 @@ class JobsTest {
                     0,
                     new byte[32],
                     1);
-            jobs.add(new Jobs.NewJob(row, new Jobs.Start.Waiting(NOW)));
+            jobs.add(new Jobs.NewJob(row, new Jobs.Start.Waiting(NOW), Jobs.Copies.NONE));
         }
         database.transact(connection -> {
             Jobs.insert(connection, jobs, NOW);
