@@ -8,6 +8,7 @@ import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.key.HpkeOpeners;
+import dev.sumac.kit.key.KeyRefusedException;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.kit.task.VerifyKeys;
@@ -84,6 +85,8 @@ class Components {
                     .orElseThrow(() -> new NotCurrentException("task " + task.id() + " is not known any more"));
             try {
                 return keys.find(entry, keyId);
+            } catch (CustodyException.Refused e) {
+                throw new KeyRefusedException("verification_key_" + keyId, e);
             } catch (CustodyException e) {
                 throw new NotCurrentException("a verification key does not unwrap", e);
             }

@@ -13,6 +13,7 @@ import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.key.HpkeKeyEntry;
 import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.key.HpkeOpeners;
+import dev.sumac.kit.key.KeyRefusedException;
 import dev.sumac.prepare.task.AggregationTask;
 import dev.sumac.prepare.verify.Rejection;
 import dev.sumac.prepare.verify.ShareOpener;
@@ -96,6 +97,8 @@ final class KeyringShareOpener implements ShareOpener {
                     entry.binding(organization), entry.privateKey().orElseThrow());
             privateKey = secret.read(HpkePrivateKey::new);
             secret.destroy();
+        } catch (CustodyException.Refused e) {
+            throw new KeyRefusedException("hpke_key_" + entry.config().id(), e);
         } catch (CustodyException e) {
             throw new NotCurrentException("a key does not unwrap", e);
         }

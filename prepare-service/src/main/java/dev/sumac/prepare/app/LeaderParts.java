@@ -12,6 +12,7 @@ import dev.sumac.prepare.http.HttpHelperClient;
 import dev.sumac.prepare.intake.Intake;
 import dev.sumac.prepare.intake.PollJudge;
 import dev.sumac.prepare.intake.PollProcessor;
+import dev.sumac.prepare.intake.SetAsideReports;
 import dev.sumac.prepare.leader.Dispatch;
 import dev.sumac.prepare.leader.HelperClient;
 import dev.sumac.prepare.leader.JobCopies;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -138,6 +140,25 @@ class LeaderParts {
 
     @Produces
     @Singleton
+    Planner planner(Database database, InstantSource clock, Randomness randomness) {
+        return new Planner(database, clock, randomness, jobSize(), settings.lease());
+    }
+
+    @Produces
+    @Singleton
+    SetAsideReports setAside(
+            Database database, Tasks tasks, LeaderVerifier verifier, Planner planner, Dispatch dispatch) {
+        PollJudge judge = judge(tasks, verifier, dispatch, () -> true);
+        return new SetAsideReports(database, judge, planner, dispatch::send, settings.asideBytes());
+    }
+
+    private PollJudge judge(Tasks tasks, LeaderVerifier verifier, Dispatch dispatch, BooleanSupplier roomAside) {
+        return new PollJudge(
+                tasks, verifier, (task, candidates) -> dispatch.awaitRoom(task, settings.roomWait()), roomAside);
+    }
+
+    @Produces
+    @Singleton
     Intake intake(
             Topics topics,
             KafkaSettings kafka,
@@ -145,12 +166,10 @@ class LeaderParts {
             ReportLog log,
             Tasks tasks,
             LeaderVerifier verifier,
-            InstantSource clock,
-            Randomness randomness,
-            Dispatch dispatch) {
-        PollJudge judge =
-                new PollJudge(tasks, verifier, (task, candidates) -> dispatch.awaitRoom(task, settings.roomWait()));
-        Planner planner = new Planner(database, clock, randomness, jobSize(), settings.lease());
+            Planner planner,
+            Dispatch dispatch,
+            SetAsideReports setAside) {
+        PollJudge judge = judge(tasks, verifier, dispatch, setAside::hasRoom);
         return new Intake(
                 topics,
                 () -> new KafkaConsumer<>(consumer(topics, kafka)),

@@ -7,6 +7,7 @@ import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.prepare.batch.SealAnswer;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.Intake;
+import dev.sumac.prepare.intake.SetAsideReports;
 import dev.sumac.prepare.leader.Dispatch;
 import dev.sumac.prepare.leader.JobCopies;
 import dev.sumac.prepare.log.ReportLog;
@@ -35,6 +36,7 @@ class Lifecycle {
     private static final Duration DRIVE = Duration.ofMillis(100);
     private static final Duration SEAL = Duration.ofMillis(150);
     private static final Duration MEASURE = Duration.ofSeconds(5);
+    private static final Duration SET_ASIDE = Duration.ofSeconds(5);
     private static final Duration COPY = Duration.ofSeconds(20);
     private static final Duration TRUNCATE = Duration.ofSeconds(30);
     private static final Duration FORGET = Duration.ofMinutes(10);
@@ -77,6 +79,7 @@ class Lifecycle {
             Database database,
             ReportLog log,
             JobCopies copies,
+            SetAsideReports setAside,
             Retention retention,
             OutcomeMetrics metrics)
             throws SQLException {
@@ -94,6 +97,7 @@ class Lifecycle {
         every(settings.lease().dividedBy(3), dispatch::renew);
         every(SEAL, this::seal);
         every(MEASURE, metrics::refresh);
+        every(SET_ASIDE, () -> takeUp(setAside));
         every(COPY, copies::run);
         every(TRUNCATE, truncation::run);
         every(FORGET, retention::run);
@@ -138,6 +142,13 @@ class Lifecycle {
     private void drive() {
         if (!stopping) {
             dispatch.drive();
+        }
+    }
+
+    /** Once this replica knows the tasks and the keys, and until it stops. */
+    private void takeUp(SetAsideReports setAside) {
+        if (!stopping && intake.running()) {
+            setAside.run();
         }
     }
 

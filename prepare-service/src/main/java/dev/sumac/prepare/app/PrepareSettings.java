@@ -80,6 +80,10 @@ public interface PrepareSettings {
     @WithDefault("8589934592")
     long copyBytes();
 
+    /** Bytes of reports that wait for a key which custody refuses, at most; beyond it planning pauses. */
+    @WithDefault("2147483648")
+    long asideBytes();
+
     /** How far ahead of our clock a report may be. More than upload's leeway. */
     @WithDefault("10m")
     Duration clockSkew();

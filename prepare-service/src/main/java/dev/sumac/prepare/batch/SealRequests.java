@@ -210,8 +210,14 @@ public final class SealRequests {
     private static SealAnswer waiting(Connection connection, AggregationTask task, SealRow seal) throws SQLException {
         JobShares.Claimed claimed = JobShares.claimed(connection, task.id(), seal.range());
         long reports = claimed.reports();
-        if (seal.state() instanceof SealState.Draining draining && !Sealer.passed(connection, draining)) {
-            return new SealAnswer.Waiting(Cause.REPORTS_TO_PLAN, "reports of the log are not planned yet", reports);
+        if (seal.state() instanceof SealState.Draining draining) {
+            if (!Sealer.passed(connection, draining)) {
+                return new SealAnswer.Waiting(Cause.REPORTS_TO_PLAN, "reports of the log are not planned yet", reports);
+            }
+            if (Sealer.awaitsKey(connection, task.id(), draining)) {
+                return new SealAnswer.Waiting(
+                        Cause.REPORTS_TO_PLAN, "reports await a key that custody refuses", reports);
+            }
         }
         if (claimed.parkedBecause().isPresent()) {
             return new SealAnswer.Waiting(

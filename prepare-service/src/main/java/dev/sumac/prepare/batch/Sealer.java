@@ -3,6 +3,7 @@ package dev.sumac.prepare.batch;
 import dev.sumac.dap.message.BatchId;
 import dev.sumac.dap.message.BatchSelector;
 import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.DatabaseException;
@@ -97,6 +98,7 @@ public class Sealer {
     /** From draining to closing, once all that was in the log is planned and enough is claimed. */
     private void close(AggregationTask task, SealRow seal, SealState.Draining draining) {
         boolean due = database.transact(connection -> passed(connection, draining)
+                && !awaitsKey(connection, task.id(), draining)
                 && suffices(
                         task,
                         JobShares.claimed(connection, task.id(), seal.range()).reports()));
@@ -126,6 +128,11 @@ public class Sealer {
             }
         }
         return true;
+    }
+
+    /** Whether a report that {@link #passed} took for planned is set aside; to be asked after that. */
+    static boolean awaitsKey(Connection connection, TaskId task, SealState.Draining draining) throws SQLException {
+        return ParkedReports.awaits(connection, task, draining.topic(), draining.ends());
     }
 
     static boolean suffices(AggregationTask task, long reports) {

@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 public final class PollProcessor {
 
     /** Days that one transaction claims for at most: each has a table, and each table takes locks. */
-    private static final int MOST_DAYS = 64;
+    static final int MOST_DAYS = 64;
 
     private static final Logger LOG = Logger.getLogger(PollProcessor.class);
 
@@ -56,7 +56,7 @@ public final class PollProcessor {
 
     /** Moves past a record without looking at it. */
     public boolean park(UUID topic, List<Advance> advances, LogRecord record) {
-        return plan(new Poll(topic, advances, List.of(), List.of(), List.of(PollJudge.poison(record))));
+        return plan(ofPoison(topic, advances, List.of(PollJudge.parked(record))));
     }
 
     /** Some records on their way, in one transaction or, where that does not do, in several. */
@@ -77,7 +77,7 @@ public final class PollProcessor {
         /** False when somebody else has moved a position. */
         boolean take(List<LogRecord> records) throws NotCurrentException {
             try {
-                Poll poll = judge.judge(topic, advancesThrough(records), records);
+                Poll poll = judge.judge(topic, new Poll.Source.Log(advancesThrough(records)), records);
                 if (poll.isAllPoison()) {
                     poison.addAll(records);
                     return true;
@@ -125,7 +125,7 @@ public final class PollProcessor {
                         "ALARM: not one of %d records can be planned: a fault of our own, nothing is parked", records);
                 throw new NotCurrentException("not one of " + records + " records can be planned");
             }
-            return plan(new Poll(topic, advancesThrough(List.of()), List.of(), List.of(), parked()));
+            return plan(ofPoison(topic, advancesThrough(List.of()), parked()));
         }
 
         private List<Advance> advancesThrough(List<LogRecord> records) {
@@ -133,8 +133,12 @@ public final class PollProcessor {
         }
 
         private List<ParkedReports.Parked> parked() {
-            return poison.stream().map(PollJudge::poison).toList();
+            return poison.stream().map(PollJudge::parked).toList();
         }
+    }
+
+    private static Poll ofPoison(UUID topic, List<Advance> advances, List<ParkedReports.Parked> poison) {
+        return new Poll(topic, new Poll.Source.Log(advances), List.of(), List.of(), List.of(), poison);
     }
 
     private boolean plan(Poll poll) {

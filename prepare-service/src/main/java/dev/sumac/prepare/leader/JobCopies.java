@@ -27,7 +27,6 @@ import org.jboss.logging.Logger;
 public final class JobCopies {
 
     private static final Logger LOG = Logger.getLogger(JobCopies.class);
-    private static final String REASON = "unsettled";
     /** Jobs whose reports are read at once: the log is read through from the first to the last of them. */
     private static final int AT_ONCE = 4;
 
@@ -80,14 +79,20 @@ public final class JobCopies {
         for (Jobs.Uncopied job : jobs) {
             List<ParkedReports.Parked> copies = copies(job.row(), records);
             if (copies.size() < job.row().reports().size()) {
-                LOG.errorf(
-                        "ALARM: the log has lost reports of job %s", job.row().id());
+                missing(job.row());
             } else if (!copy(job.row(), copies)) {
                 full();
                 return false;
             }
         }
         return true;
+    }
+
+    /** As it is when the job was settled since, too. */
+    private void missing(JobRow job) {
+        if (database.transact(connection -> Jobs.needsLog(connection, job.id()))) {
+            LOG.errorf("ALARM: the log has lost reports of job %s", job.id());
+        }
     }
 
     private void full() {
@@ -108,7 +113,7 @@ public final class JobCopies {
                 return false;
             }
             if (Jobs.markCopied(connection, job.id(), bytes)) {
-                ParkedReports.insert(connection, job.topic(), Optional.of(job.id()), copies, REASON, now);
+                ParkedReports.insertCopies(connection, job.topic(), job.id(), copies, now);
             }
             return true;
         });

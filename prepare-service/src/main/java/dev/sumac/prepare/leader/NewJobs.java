@@ -6,11 +6,13 @@ import dev.sumac.prepare.store.JobRow;
 import dev.sumac.prepare.store.JobShares;
 import dev.sumac.prepare.store.JobState;
 import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.store.ParkedReports;
 import dev.sumac.prepare.task.AggregationTask;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ final class NewJobs {
     private final Supplier<UUID> ids;
     private final List<Jobs.NewJob> jobs = new ArrayList<>();
     private final List<JobShares.Planned> shares = new ArrayList<>();
+    private final Map<JobRow, List<Candidate>> reports = new LinkedHashMap<>();
     private final List<InFlightJob> leased = new ArrayList<>();
 
     NewJobs(UUID topic, JobSize size, Supplier<UUID> ids) {
@@ -34,17 +37,11 @@ final class NewJobs {
         this.ids = ids;
     }
 
-    /** Makes jobs of reports that only the log has, in their order. */
-    void add(
-            AggregationTask task,
-            int verificationKeyId,
-            Optional<BatchId> batch,
-            Jobs.Start start,
-            List<Candidate> candidates) {
-        add(task, verificationKeyId, batch, start, candidates, false);
-    }
-
-    /** Makes jobs of the reports, in their order. */
+    /**
+     * Makes jobs of the reports, in their order.
+     *
+     * @param copied whether they are in {@code parked_report}, or will be by {@link #copy}
+     */
     void add(
             AggregationTask task,
             int verificationKeyId,
@@ -64,6 +61,7 @@ final class NewJobs {
                     Requests.sha256(body),
                     body.length);
             jobs.add(new Jobs.NewJob(row, start, copied ? copies(some) : Jobs.Copies.NONE));
+            reports.put(row, some);
             plan(task, row, some);
             if (start instanceof Jobs.Start.Leased) {
                 leased.add(new InFlightJob(task, new Jobs.Leased(row, 1, 0, JobState.SENT, copied), body, some));
@@ -86,6 +84,18 @@ final class NewJobs {
     void insert(Connection connection, Instant now) throws SQLException {
         Jobs.insert(connection, jobs, now);
         JobShares.plan(connection, shares);
+    }
+
+    /** Puts all their reports into {@code parked_report}. */
+    void copy(Connection connection, Instant now) throws SQLException {
+        for (Map.Entry<JobRow, List<Candidate>> each : reports.entrySet()) {
+            JobRow row = each.getKey();
+            List<ParkedReports.Parked> copies = each.getValue().stream()
+                    .map(report -> new ParkedReports.Parked(
+                            report.at(), Optional.of(row.task()), Optional.of(report.id()), report.record()))
+                    .toList();
+            ParkedReports.insertCopies(connection, topic, row.id(), copies, now);
+        }
     }
 
     /** Those that began with a lease: for whoever inserted them to send. */

@@ -6,6 +6,7 @@ import dev.sumac.dap.message.TaskId;
 import dev.sumac.prepare.store.Bucket;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.store.LogPosition;
 import dev.sumac.prepare.store.OpenBatches;
 import dev.sumac.prepare.store.Outcomes;
 import dev.sumac.prepare.store.ParkedReports;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -123,7 +125,7 @@ public final class Planner {
 
         Ran run(Connection connection) throws SQLException {
             TaskLocks.share(connection, poll.taskIds());
-            if (!Positions.advance(connection, poll.topic(), poll.advances())) {
+            if (!move(connection)) {
                 connection.rollback();
                 return new Ran.Decided(new Plan.Outrun());
             }
@@ -142,9 +144,37 @@ public final class Planner {
                 assign(reports, granted, open, marks.getOrDefault(reports.task().id(), List.of()));
             }
             jobs.insert(connection, now);
+            if (copied()) {
+                jobs.copy(connection, now);
+            }
             Outcomes.add(connection, tally);
-            ParkedReports.insert(connection, poll.topic(), Optional.empty(), poll.poison(), "poison", now);
+            ParkedReports.insertPoison(connection, poll.topic(), poll.poison(), now);
+            setAside(connection);
             return new Ran.Decided(new Plan.Planned(jobs.leased()));
+        }
+
+        private boolean move(Connection connection) throws SQLException {
+            return switch (poll.source()) {
+                case Poll.Source.Log(List<Positions.Advance> advances) ->
+                    Positions.advance(connection, poll.topic(), advances);
+                case Poll.Source.SetAside(List<LogPosition> positions) ->
+                    ParkedReports.take(connection, poll.topic(), positions);
+            };
+        }
+
+        /** Whether the log may have forgotten the reports. */
+        private boolean copied() {
+            return poll.source() instanceof Poll.Source.SetAside;
+        }
+
+        private void setAside(Connection connection) throws SQLException {
+            Map<String, List<ParkedReports.Parked>> byKey = new TreeMap<>();
+            for (Poll.Awaiting each : poll.awaiting()) {
+                byKey.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each.record());
+            }
+            for (Map.Entry<String, List<ParkedReports.Parked>> each : byKey.entrySet()) {
+                ParkedReports.setAside(connection, poll.topic(), each.getKey(), each.getValue(), now);
+            }
         }
 
         private void countRejected(ReplayIds.Granted granted) {
@@ -199,9 +229,10 @@ public final class Planner {
                         places.computeIfAbsent(job, key -> new ArrayList<>()).add(each);
                 }
             }
-            places.forEach((job, some) -> jobs.add(task, task.verificationKeyId(), job.batch, job.start, some));
+            places.forEach(
+                    (job, some) -> jobs.add(task, task.verificationKeyId(), job.batch, job.start, some, copied()));
             if (!early.isEmpty()) {
-                jobs.add(task, task.verificationKeyId(), batch, new Jobs.Start.Waiting(latest(early)), early);
+                jobs.add(task, task.verificationKeyId(), batch, new Jobs.Start.Waiting(latest(early)), early, copied());
             }
         }
 

@@ -256,6 +256,13 @@ public final class Jobs {
                                 where id = ? and state <> 'Done' and not copied""").set(bytes).set(job).update() == 1;
     }
 
+    /** Whether a job may yet have to read its reports from the log. */
+    public static boolean needsLog(Connection connection, UUID job) throws SQLException {
+        return Sql.of(connection, "select exists (select from job where id = ? and state <> 'Done' and not copied)")
+                .set(job)
+                .one(row -> row.getBoolean(1));
+    }
+
     /** What the copies of all unsettled jobs take. */
     public static long copiedBytes(Connection connection) throws SQLException {
         return Sql.of(connection, "select coalesce(sum(copied_bytes), 0) from job where state <> 'Done' and copied")

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The {@code parked_report} rows: copies of records of the log, still encrypted. */
+/** The {@code parked_report} rows: records copied out of the log, still encrypted. */
 public final class ParkedReports {
 
     /**
@@ -24,27 +24,57 @@ public final class ParkedReports {
      */
     public record Parked(LogPosition at, Optional<TaskId> task, Optional<ReportId> id, byte[] report) {}
 
+    /**
+     * Records that await the same key.
+     *
+     * @param key the name of the key
+     */
+    public record Awaiting(UUID topic, TaskId task, String key) {}
+
+    private static final String POISON = "poison";
+    private static final String UNSETTLED = "unsettled";
+    private static final String KEY_REFUSED = "key_refused";
+
     private ParkedReports() {}
 
-    /** Copies records; those that are there already stay as they are. */
-    public static void insert(
+    /** Keeps records that nobody gets past. */
+    public static void insertPoison(Connection connection, UUID topic, Collection<Parked> reports, Instant now)
+            throws SQLException {
+        insert(connection, topic, Optional.empty(), reports, POISON, Optional.empty(), now);
+    }
+
+    /** Copies the reports of a job; those that are there already stay as they are. */
+    public static void insertCopies(
+            Connection connection, UUID topic, UUID job, Collection<Parked> reports, Instant now) throws SQLException {
+        insert(connection, topic, Optional.of(job), reports, UNSETTLED, Optional.empty(), now);
+    }
+
+    /** Sets records aside that nobody can judge without a key. */
+    public static void setAside(Connection connection, UUID topic, String key, Collection<Parked> reports, Instant now)
+            throws SQLException {
+        insert(connection, topic, Optional.empty(), reports, KEY_REFUSED, Optional.of(key), now);
+    }
+
+    private static void insert(
             Connection connection,
             UUID topic,
             Optional<UUID> job,
             Collection<Parked> reports,
             String reason,
+            Optional<String> awaits,
             Instant now)
             throws SQLException {
         if (reports.isEmpty()) {
             return;
         }
         Sql.of(connection, """
-                        insert into parked_report (topic, job, reason, parked_at, partition, log_offset, task,
+                        insert into parked_report (topic, job, reason, awaits, parked_at, partition, log_offset, task,
                                                    report_id, report)
-                        select ?, ?, ?, ?, * from unnest(?, ?, ?, ?, ?) on conflict do nothing""")
+                        select ?, ?, ?, ?, ?, * from unnest(?, ?, ?, ?, ?) on conflict do nothing""")
                 .set(topic)
                 .setOrNull(job.orElse(null))
                 .set(reason)
+                .setOrNull(awaits.orElse(null))
                 .set(now)
                 .setInts(reports.stream().map(each -> each.at.partition()).toList())
                 .setLongs(reports.stream().map(each -> each.at.offset()).toList())
@@ -79,6 +109,65 @@ public final class ParkedReports {
                                 delete from parked_report using unnest(?, ?) as pin (partition, log_offset)
                                 where parked_report.partition = pin.partition
                                   and parked_report.log_offset = pin.log_offset and topic = ?"""), positions).set(topic).update();
+    }
+
+    /** What is set aside, by the keys that are awaited. */
+    public static List<Awaiting> awaiting(Connection connection) throws SQLException {
+        return Sql.of(connection, "select distinct topic, task, awaits from parked_report where awaits is not null")
+                .list(row -> new Awaiting(row.getObject(1, UUID.class), TaskId.of(row.getBytes(2)), row.getString(3)));
+    }
+
+    /** The first records that await a key after some position: as many, and not many bytes more, as asked for. */
+    public static List<Parked> awaiting(
+            Connection connection, Awaiting which, LogPosition after, int most, long mostBytes) throws SQLException {
+        return Sql.of(connection, """
+                        select partition, log_offset, report_id, report from (
+                            select *, sum(octet_length(report)) over (order by partition, log_offset) as bytes from (
+                                select partition, log_offset, report_id, report from parked_report
+                                where topic = ? and task = ? and awaits = ? and (partition, log_offset) > (?, ?)
+                                order by partition, log_offset limit ?) as next) as counted
+                        where bytes - octet_length(report) < ? order by partition, log_offset""")
+                .set(which.topic)
+                .set(which.task.toByteArray())
+                .set(which.key)
+                .set(after.partition())
+                .set(after.offset())
+                .set(most)
+                .set(mostBytes)
+                .list(row -> new Parked(
+                        new LogPosition(row.getInt(1), row.getLong(2)),
+                        Optional.of(which.task),
+                        Optional.ofNullable(row.getBytes(3)).map(ReportId::of),
+                        row.getBytes(4)));
+    }
+
+    /** Takes away records that were set aside, for whoever plans them now; false when one is gone. */
+    public static boolean take(Connection connection, UUID topic, Collection<LogPosition> positions)
+            throws SQLException {
+        return bind(Sql.of(connection, """
+                                delete from parked_report using unnest(?, ?) as pin (partition, log_offset)
+                                where parked_report.partition = pin.partition and awaits is not null
+                                  and parked_report.log_offset = pin.log_offset and topic = ?"""), positions).set(topic).update() == positions.size();
+    }
+
+    /** Whether a task's record below the ends of a log's partitions, in their order, awaits a key. */
+    public static boolean awaits(Connection connection, TaskId task, UUID topic, List<Long> ends) throws SQLException {
+        return Sql.of(connection, """
+                        select exists (select from parked_report join unnest(?::bigint[]) with ordinality
+                                                   as log (finish, number) on partition = number - 1
+                                       where awaits is not null and task = ? and topic = ?
+                                         and log_offset < finish)""")
+                .setLongs(ends)
+                .set(task.toByteArray())
+                .set(topic)
+                .one(row -> row.getBoolean(1));
+    }
+
+    /** What the records take that await a key. */
+    public static long awaitingBytes(Connection connection) throws SQLException {
+        return Sql.of(connection, """
+                        select coalesce(sum(octet_length(report)), 0) from parked_report
+                        where awaits is not null""").one(row -> row.getLong(1));
     }
 
     private static Sql bind(Sql sql, Collection<LogPosition> positions) throws SQLException {

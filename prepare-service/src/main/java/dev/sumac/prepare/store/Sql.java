@@ -73,6 +73,11 @@ final class Sql {
         return this;
     }
 
+    Sql setOrNull(@Nullable String value) throws SQLException {
+        statement.setString(next++, value);
+        return this;
+    }
+
     Sql setOrNull(@Nullable UUID value) throws SQLException {
         statement.setObject(next++, value, Types.OTHER);
         return this;

@@ -32,7 +32,8 @@ public interface ShareOpener {
      * Opens a batch; one result per share, in order.
      *
      * @throws NotCurrentException when a key is not known, or not unwrapped, and nobody can say that there is none; then
-     *     nothing may be rejected
+     *     nothing may be rejected. A {@link dev.sumac.kit.key.KeyRefusedException} when it cannot be had before somebody
+     *     mends it
      */
     List<Opened> open(AggregationTask task, List<EncryptedShare> shares, Purpose purpose) throws NotCurrentException;
 }

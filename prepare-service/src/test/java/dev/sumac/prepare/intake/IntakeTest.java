@@ -49,7 +49,7 @@ class IntakeTest {
     private final List<LogRecord> records = new ArrayList<>();
 
     private void dieOf(LogRecord deadly) {
-        ReportId id = PollJudge.poison(deadly).id().orElseThrow();
+        ReportId id = PollJudge.parked(deadly).id().orElseThrow();
         leader.checks = (task, report) -> {
             if (report.reportId().equals(id)) {
                 throw new Death();

@@ -33,7 +33,7 @@ class PollProcessorTest {
         List<LogRecord> records = leader.reports(0, count);
         Map<ReportId, Long> offsets = new java.util.HashMap<>();
         records.forEach(record -> offsets.put(
-                PollJudge.poison(record).id().orElseThrow(), record.at().offset()));
+                PollJudge.parked(record).id().orElseThrow(), record.at().offset()));
         leader.checks = (task, report) -> {
             if (poison.contains(offsets.get(report.reportId()))) {
                 throw new IllegalStateException("a bug");

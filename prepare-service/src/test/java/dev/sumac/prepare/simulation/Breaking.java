@@ -35,6 +35,11 @@ final class Breaking {
                     Rule.HELPER_LOCK, Map.of("select pg_advisory_xact_lock_shared(?, key)", "select ?::integer, key")),
             Map.entry(Rule.BUSY, Map.of("bool_or(job.state in ('Sent', 'Parked'))", "bool_or(false)")),
             Map.entry(Rule.TRUNCATION, Map.of("where job.state <> 'Done' and not job.copied", "where false")),
+            Map.entry(
+                    Rule.SET_ASIDE,
+                    Map.of(
+                            "select exists (select from parked_report join",
+                            "select false and exists (select from parked_report join")),
             Map.entry(Rule.COPIES, Map.of("where id = ? and state <> 'Done' and not copied", "where id = ?")));
 
     private static final Set<Rule> OF_THE_HELPER = Set.of(Rule.DIGEST_FIRST, Rule.HELPER_LOCK);

@@ -1,10 +1,12 @@
 package dev.sumac.prepare.simulation;
 
 import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.key.KeyRefusedException;
 import dev.sumac.prepare.batch.SealRequests;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.PollJudge;
 import dev.sumac.prepare.intake.PollProcessor;
+import dev.sumac.prepare.intake.SetAsideReports;
 import dev.sumac.prepare.leader.InFlightJob;
 import dev.sumac.prepare.leader.JobCopies;
 import dev.sumac.prepare.leader.JobSender;
@@ -23,6 +25,7 @@ import dev.sumac.prepare.task.Randomness;
 import dev.sumac.prepare.task.Tasks;
 import dev.sumac.prepare.verify.Batches;
 import dev.sumac.prepare.verify.LeaderVerifier;
+import dev.sumac.prepare.verify.ShareOpener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,14 +68,14 @@ final class LeaderSide {
         Batches batches = new Batches(new InlineExecutor(), 1);
         LeaderVerifier verifier = new LeaderVerifier(
                 (task, report) -> Optional.empty(),
-                (task, shares, purpose) -> Reports.open(shares),
+                (task, shares, purpose) -> open(shares),
                 (task, keyId) -> Optional.of(SecretBytes.wrap(new byte[1])),
                 batches,
                 world.clock,
                 Duration.ofHours(1));
         Settler settler = new Settler(database, world.clock, randomness, SIZE, EARLY_WAIT);
         this.planner = new Planner(database, world.clock, randomness, SIZE, PATIENCE.lease());
-        this.judge = new PollJudge(tasks, verifier, (task, candidates) -> world.random.nextDouble() < .7);
+        this.judge = new PollJudge(tasks, verifier, (task, candidates) -> world.random.nextDouble() < .7, () -> true);
         this.sender = new BreakableSender(
                 world, database, randomness, tasks, verifier, batches, settler, NOBODY_DOWN, PATIENCE);
         this.sealer = new Sealer(
@@ -137,6 +140,29 @@ final class LeaderSide {
                 sealer.step(id);
             }
         };
+    }
+
+    private List<ShareOpener.Opened> open(List<ShareOpener.EncryptedShare> shares) throws KeyRefusedException {
+        boolean refused = world.refusesKey()
+                && shares.stream().anyMatch(share -> share.ciphertext().configId() == Reports.REFUSED_KEY);
+        if (refused) {
+            throw new KeyRefusedException("hpke_key", new IllegalStateException("refused for a while"));
+        }
+        return Reports.open(shares);
+    }
+
+    /** Takes up reports that waited for a key. */
+    Steps.Body setAside() {
+        SetAsideReports setAside = new SetAsideReports(
+                database,
+                judge,
+                planner,
+                job -> {
+                    Steps.point();
+                    sender.deliver(job);
+                },
+                Long.MAX_VALUE);
+        return setAside::run;
     }
 
     /** Copies what waits for long, as far as there is room: now and then there is none. */

@@ -19,7 +19,10 @@ import java.util.random.RandomGenerator;
 final class Reports {
 
     /** An acknowledged report. */
-    record Acknowledged(ReportId id, int bucket, long step) {}
+    record Acknowledged(ReportId id, int bucket, long step, int key) {}
+
+    /** The config id of the key that the Leader's custody refuses for a while. */
+    static final int REFUSED_KEY = 2;
 
     /** All buckets of time there are. */
     static final int BUCKETS = 6;
@@ -45,7 +48,8 @@ final class Reports {
             return encoded(acknowledged.get(random.nextInt(acknowledged.size())));
         }
         ReportId id = new ReportId(random.nextLong(), acknowledged.size());
-        Acknowledged report = new Acknowledged(id, random.nextInt(BUCKETS), step);
+        Acknowledged report =
+                new Acknowledged(id, random.nextInt(BUCKETS), step, random.nextDouble() < .2 ? REFUSED_KEY : 1);
         acknowledged.add(report);
         double x = random.nextDouble();
         if (x < .15) {
@@ -63,7 +67,7 @@ final class Reports {
         return new Report(
                         new ReportMetadata(report.id, firstTime + report.bucket, List.of()),
                         Bytes.EMPTY,
-                        ciphertext,
+                        new HpkeCiphertext(report.key, BYTE, BYTE),
                         ciphertext)
                 .encode();
     }

@@ -29,5 +29,7 @@ enum Rule {
     /** The log keeps what an unsettled job needs. */
     TRUNCATION,
     /** Only an unsettled job is copied. */
-    COPIES
+    COPIES,
+    /** A seal waits for reports that wait for a key. */
+    SET_ASIDE
 }

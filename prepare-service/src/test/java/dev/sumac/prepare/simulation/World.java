@@ -34,7 +34,7 @@ import java.util.random.RandomGeneratorFactory;
 final class World {
 
     static final int PARTITIONS = 2;
-    static final int ACTORS = 17;
+    static final int ACTORS = 18;
     static final int LEAST_BATCH = 2;
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -55,6 +55,10 @@ final class World {
     final InstantSource clock = this::now;
     final Collections collections;
 
+    /** When the Leader's custody refuses one of its keys. */
+    private final long refusesFrom;
+
+    private final long refusesUntil;
     private final Servers servers;
     private final List<IntFunction<Steps.Body>> bodies = new ArrayList<>();
     private final List<Steps.Actor> actors = new ArrayList<>();
@@ -69,6 +73,8 @@ final class World {
         this.reports = new Reports(random, NOON.getEpochSecond() / PRECISION - Reports.BUCKETS);
         this.log = new ListLog(new UUID(random.nextLong(), random.nextLong()), PARTITIONS);
         this.network = new Network(random);
+        this.refusesFrom = random.nextInt(LAST_UPLOAD);
+        this.refusesUntil = refusesFrom + random.nextInt(LAST_UPLOAD);
         byte[] id = new byte[TaskId.LENGTH];
         random.nextBytes(id);
         this.leaderTask = task(TaskId.of(id), Role.LEADER, leaderSelected);
@@ -104,6 +110,10 @@ final class World {
 
     long step() {
         return step;
+    }
+
+    boolean refusesKey() {
+        return refusesFrom <= step && step < refusesUntil;
     }
 
     boolean calm() {
@@ -161,6 +171,7 @@ final class World {
         for (int i = 0; i < 2; i++) {
             bodies.add(actor -> new LeaderSide(this, actor).copies());
         }
+        bodies.add(actor -> new LeaderSide(this, actor).setAside());
         for (int i = 0; i < bodies.size(); i++) {
             actors.add(actor(i));
         }

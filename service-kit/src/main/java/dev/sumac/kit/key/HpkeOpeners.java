@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Openers of the aggregator's HPKE keys, for the one service that may unwrap them. Each private key is unwrapped once and
@@ -40,6 +41,8 @@ public class HpkeOpeners {
     private static final class Slot {
         private volatile HpkeKeyEntry entry;
         private final CompletableFuture<HpkeOpener> opener = new CompletableFuture<>();
+        /** Why it will not unwrap, as long as that is so. */
+        private volatile @Nullable Exception refusal;
 
         Slot(HpkeKeyEntry entry) {
             this.entry = entry;
@@ -67,9 +70,13 @@ public class HpkeOpeners {
         }
     }
 
-    /** Whether the keys were read to their end and each one that opens is unwrapped. */
+    /**
+     * Whether the keys were read to their end and each one that opens is unwrapped. One that custody refuses is not waited
+     * for: the others are needed all the same.
+     */
     public boolean ready() {
-        return keyring.ready() && slots.values().stream().allMatch(slot -> slot.opener.isDone());
+        return keyring.ready()
+                && slots.values().stream().allMatch(slot -> slot.opener.isDone() || slot.refusal != null);
     }
 
     /** The opener of a config id as far as this replica knows, at once. Absent decides nothing: ask {@link #openerCurrent}. */
@@ -87,7 +94,8 @@ public class HpkeOpeners {
      * whoever uses it asks again.
      *
      * @throws NotCurrentException when that could not be confirmed within {@code timeout}, or the key opens and is not
-     *     at hand: not unwrapped yet, or wiped because this process ends; then nothing may be rejected
+     *     at hand: not unwrapped yet, or wiped because this process ends; then nothing may be rejected. A {@link
+     *     KeyRefusedException} when it will not be at hand before somebody mends it
      */
     public Optional<HpkeOpener> openerCurrent(int configId, Duration timeout) throws NotCurrentException {
         Optional<HpkeOpener> known = opener(configId);
@@ -107,10 +115,19 @@ public class HpkeOpeners {
         return Optional.of(await(slot, deadline - System.nanoTime()));
     }
 
+    private static void requireNotRefused(Slot slot) throws KeyRefusedException {
+        Exception refusal = slot.refusal;
+        if (refusal != null) {
+            throw new KeyRefusedException("hpke_key_" + slot.entry.config().id(), refusal);
+        }
+    }
+
     private static HpkeOpener await(Slot slot, long nanos) throws NotCurrentException {
+        requireNotRefused(slot);
         try {
             return slot.opener.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (CancellationException | TimeoutException | ExecutionException e) {
+            requireNotRefused(slot);
             throw new NotCurrentException("HPKE key " + slot.entry.uuid() + " is not unwrapped", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -151,10 +168,12 @@ public class HpkeOpeners {
             HpkeKeyEntry entry = slot.entry;
             try {
                 HpkeOpener opener = new HpkeOpener(unwrapped(entry));
+                slot.refusal = null;
                 if (!slot.opener.complete(opener)) {
                     wipe(opener);
                 }
             } catch (CustodyException | IllegalArgumentException e) {
+                slot.refusal = e instanceof CustodyException.Unavailable ? null : e;
                 LOG.errorf("HPKE key %s does not unwrap, next attempt follows: %s", entry.uuid(), e.getMessage());
                 pause(retry);
                 retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,33 @@ class HpkeKeyringTest {
         key.opensWith(openers.openerCurrent(9, LIMIT).orElseThrow());
         custody.away(true);
         key.opensWith(openers.openerCurrent(9, LIMIT).orElseThrow());
+    }
+
+    @Test
+    void openers_shouldNotWaitForAKeyThatCustodyRefuses_andTakeItUpOnceItDoesNot() throws Exception {
+        Key sound = new Key(9);
+        Key refused = new Key(10);
+        custody.refuse(refused.wrapped, true);
+        publish(sound.is(HpkeKeyState.ACTIVE, 1, 0), refused.is(HpkeKeyState.ACTIVE, 2, 0));
+        openers.start();
+        sound.opensWith(openers.openerCurrent(9, LIMIT).orElseThrow());
+        assertThatThrownBy(() -> openers.openerCurrent(10, SHORT)).isInstanceOf(NotCurrentException.class);
+        await(openers::ready);
+        assertThatThrownBy(() -> openers.openerCurrent(10, SHORT))
+                .isInstanceOfSatisfying(KeyRefusedException.class, failure -> assertThat(failure.key())
+                        .isEqualTo("hpke_key_10"));
+
+        custody.refuse(refused.wrapped, false);
+        await(() -> openers.opener(10).isPresent());
+        refused.opensWith(openers.opener(10).orElseThrow());
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(20);
+        }
     }
 
     @Test
