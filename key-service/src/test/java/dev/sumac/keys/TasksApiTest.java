@@ -298,6 +298,8 @@ class TasksApiTest {
                 "{\"type\":\"Prio3Sum\",\"maxMeasurement\":18446744069414584321} | vdaf.maxMeasurement",
                 "{\"type\":\"Prio3Histogram\",\"length\":0} | vdaf.length",
                 "{\"type\":\"Prio3Histogram\",\"length\":5,\"chunkLength\":6} | vdaf.chunkLength",
+                "{\"type\":\"Prio3Histogram\",\"length\":530000} | vdaf.length",
+                "{\"type\":\"Prio3SumVec\",\"length\":70000,\"maxMeasurement\":255} | vdaf.length",
                 "{\"type\":\"Prio3SumVec\",\"length\":16777216,\"maxMeasurement\":3} | vdaf.length",
                 "{\"type\":\"Prio3MultihotCountVec\",\"length\":4,\"maxWeight\":5} | vdaf.maxWeight"
             })

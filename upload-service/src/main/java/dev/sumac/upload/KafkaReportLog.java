@@ -37,7 +37,6 @@ class KafkaReportLog implements ReportLog {
 
     private static final Logger LOG = Logger.getLogger(KafkaReportLog.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-    private static final int RECORD_OVERHEAD = 1024;
     private static final int BATCH_BYTES = 1 << 16;
     private static final long NEVER_IDLE_MILLIS = Duration.ofDays(3650).toMillis();
 
@@ -55,7 +54,7 @@ class KafkaReportLog implements ReportLog {
         settings.put(ProducerConfig.LINGER_MS_CONFIG, upload.linger().toMillis());
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, upload.producerBufferBytes());
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, upload.maxBodyBytes() + RECORD_OVERHEAD);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, NEVER_IDLE_MILLIS);
         // Ciphertexts do not compress.
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");

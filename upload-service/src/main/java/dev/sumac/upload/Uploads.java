@@ -12,6 +12,7 @@ import dev.sumac.dap.message.UploadErrors;
 import dev.sumac.dap.message.UploadRequest;
 import dev.sumac.dap.message.UploadRequest.EncodedReport;
 import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
@@ -106,7 +107,7 @@ class Uploads {
         List<Bytes> accepted = new ArrayList<>(request.reports().size());
         List<ReportUploadStatus> refused = new ArrayList<>();
         for (EncodedReport report : request.reports()) {
-            Optional<ReportError> fault = fault(screen, report.report());
+            Optional<ReportError> fault = fault(screen, report);
             if (fault.isEmpty()) {
                 accepted.add(report.encoded());
             } else {
@@ -118,7 +119,12 @@ class Uploads {
                 .thenApply(done -> new UploadOutcome.Taken(accepted.size(), new UploadErrors(refused)));
     }
 
-    private Optional<ReportError> fault(ReportScreen screen, Report report) {
+    private Optional<ReportError> fault(ReportScreen screen, EncodedReport encoded) {
+        if (encoded.encoded().length() > Topics.MAX_VALUE_BYTES) {
+            // The log will never take it, so it is no report of any task (tasks are made such that theirs fit).
+            return Optional.of(ReportError.INVALID_MESSAGE);
+        }
+        Report report = encoded.report();
         boolean accepted = keys.find(configId(report))
                 .filter(key -> key.state().accepted())
                 .isPresent();

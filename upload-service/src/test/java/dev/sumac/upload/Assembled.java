@@ -24,12 +24,16 @@ final class Assembled implements AutoCloseable {
     private final KafkaReportLog log;
 
     Assembled(String bootstrapServers) {
+        this(bootstrapServers, AGGREGATOR, "PT2S");
+    }
+
+    Assembled(String bootstrapServers, String aggregator, String appendTimeout) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(UploadSettings.class)
                 .withSources(new PropertiesConfigSource(
                         Map.of(
                                 "kafka.bootstrap.servers", bootstrapServers,
-                                "sumac.upload.append-timeout", "PT2S",
+                                "sumac.upload.append-timeout", appendTimeout,
                                 "sumac.upload.catch-up-timeout", "PT2S"),
                         "test",
                         100))
@@ -37,7 +41,7 @@ final class Assembled implements AutoCloseable {
                 .addDiscoveredConverters()
                 .build();
         UploadSettings settings = config.getConfigMapping(UploadSettings.class);
-        Topics topics = new Topics(AGGREGATOR);
+        Topics topics = new Topics(aggregator);
         KafkaSettings kafka = new KafkaSettings(config);
         TopicAdmin admin = new TopicAdmin(topics, kafka, (short) 1);
         Followers followers = new Followers(kafka, admin);

@@ -37,6 +37,20 @@ final class Uploaded {
                 new HpkeCiphertext(200, Bytes.copyOf(Published.random(32)), Bytes.copyOf(Published.random(60))));
     }
 
+    /** A report of so many bytes. */
+    static Report reportOf(int length, int configId) {
+        Report small = report(configId, now());
+        int more = length - small.encodedLength();
+        HpkeCiphertext leader = small.leaderEncryptedInputShare();
+        Bytes payload = Bytes.wrap(
+                Arrays.copyOf(leader.payload().toByteArray(), leader.payload().length() + more));
+        return new Report(
+                small.reportMetadata(),
+                small.publicShare(),
+                new HpkeCiphertext(leader.configId(), leader.enc(), payload),
+                small.helperEncryptedInputShare());
+    }
+
     static Extension extension(int type) {
         return new Extension(type, Bytes.EMPTY);
     }

@@ -1,6 +1,7 @@
 package dev.sumac.keys.task;
 
 import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.kit.kafka.Topics;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -74,9 +75,18 @@ final class VdafReader {
     private Optional<VdafConfig> made(Supplier<VdafConfig> config) {
         return checks.required(
                 "vdaf.length",
-                "such that all elements together have at most " + MAX_LENGTH + " bits",
+                "such that a report and an aggregate share have at most " + Topics.MAX_VALUE_BYTES + " bytes each",
                 config,
-                Supplier::get);
+                supplier -> fitting(supplier.get()));
+    }
+
+    /** What is larger than a record of the log would be refused at upload, or never collected. */
+    private static VdafConfig fitting(VdafConfig config) {
+        if (VdafSizes.reportBytes(config) > Topics.MAX_VALUE_BYTES
+                || VdafSizes.aggregateShareBytes(config) > Topics.MAX_VALUE_BYTES) {
+            throw new IllegalArgumentException("too large for the log");
+        }
+        return config;
     }
 
     private static @Nullable BigInteger big(@Nullable Integer number) {

@@ -80,7 +80,12 @@ class HelperParts {
             HelperCommit commit,
             Threads threads) {
         AggregationJobRoutes.Limits limits = new AggregationJobRoutes.Limits(
-                settings.helperQueue(), settings.maxBodyBytes(), settings.currentWithin());
+                settings.helperQueue(),
+                settings.helperRequestsOfTask(),
+                settings.maxBodyBytes(),
+                settings.helperBodyBytes(),
+                settings.helperBodyTime(),
+                settings.currentWithin());
         return new AggregationJobRoutes(
                 registry,
                 (entry, body) -> aggregation.answer(tasks.task(entry), body),

@@ -100,9 +100,21 @@ public interface PrepareSettings {
     @WithDefault("33554432")
     int maxBodyBytes();
 
-    /** Aggregation jobs of Leaders in work or in line at most; more are told to come again. */
+    /** Aggregation jobs of Leaders in work at most; more are told to come again. */
     @WithDefault("32")
     int helperQueue();
+
+    /** Requests of one task's Leader at most that are being read or in work. */
+    @WithDefault("24")
+    int helperRequestsOfTask();
+
+    /** Bytes of Leaders' requests in memory at most. */
+    @WithDefault("134217728")
+    long helperBodyBytes();
+
+    /** How long a Leader's request may take to come. */
+    @WithDefault("30s")
+    Duration helperBodyTime();
 
     /** How long a request may wait for this replica to know what the broker knows. */
     @WithDefault("3s")

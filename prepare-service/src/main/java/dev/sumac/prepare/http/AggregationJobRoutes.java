@@ -13,6 +13,7 @@ import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.BearerAuthentication;
 import dev.sumac.kit.http.Bodies;
+import dev.sumac.kit.http.BodyRoom;
 import dev.sumac.kit.http.ProblemDetails;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.task.TaskEntry;
@@ -52,11 +53,15 @@ public final class AggregationJobRoutes {
     /**
      * What bounds the work.
      *
-     * @param queue requests in work or in line
+     * @param queue requests in work
+     * @param ofTask requests of one task, those included that are being read
      * @param bodyBytes of one request
+     * @param roomBytes of all requests
+     * @param bodyTime how long a body may take to come
      * @param currentWithin how long a request may wait for this replica to be current
      */
-    public record Limits(int queue, int bodyBytes, Duration currentWithin) {}
+    public record Limits(
+            int queue, int ofTask, int bodyBytes, long roomBytes, Duration bodyTime, Duration currentWithin) {}
 
     /** Work for a known task and an authenticated peer. */
     @FunctionalInterface
@@ -90,6 +95,9 @@ public final class AggregationJobRoutes {
     private final ExecutorService threads;
     private final Limits limits;
     private final Semaphore queue;
+    private final RequestsOfTasks requests;
+    private final BodyRoom room;
+    private final Bodies.Bounds bounds;
 
     /** @param threads that may block, as many as it takes */
     public AggregationJobRoutes(
@@ -100,6 +108,9 @@ public final class AggregationJobRoutes {
         this.threads = threads;
         this.limits = limits;
         this.queue = new Semaphore(limits.queue);
+        this.requests = new RequestsOfTasks(limits.ofTask);
+        this.room = new BodyRoom(limits.roomBytes);
+        this.bounds = new Bodies.Bounds(limits.bodyBytes, room, limits.bodyTime);
     }
 
     /** Adds the routes. */
@@ -173,16 +184,7 @@ public final class AggregationJobRoutes {
         if (refusesType(route, task, MediaType.AGGREGATION_JOB_INIT_REQ)) {
             return;
         }
-        if (!queue.tryAcquire()) {
-            route.request().handler(chunk -> {}).resume();
-            var _ = Answers.retryLater(
-                    route.response(),
-                    ProblemDetails.blank(429, "Too many aggregation jobs at once.")
-                            .about(task.taskId()),
-                    COME_AGAIN);
-            return;
-        }
-        body(route, task, queue::release, body -> switch (beginning.answer(task, body)) {
+        body(route, task, Optional.of(queue), body -> switch (beginning.answer(task, body)) {
             case HelperAggregation.Result.Answered(UUID job, Bytes answer) ->
                 new Reply.Job(CREATED, location(task, job), answer);
             case HelperAggregation.Result.Refused(DapProblem problem, String detail) ->
@@ -195,7 +197,7 @@ public final class AggregationJobRoutes {
         if (refusesType(route, task, MediaType.AGGREGATION_JOB_CONTINUE_REQ)) {
             return;
         }
-        body(route, task, () -> {}, body -> {
+        body(route, task, Optional.empty(), body -> {
             Optional<UUID> job = jobId(route);
             if (job.isEmpty() || jobs.find(task.taskId(), job.get()).isEmpty()) {
                 return unknownJob(task);
@@ -261,21 +263,69 @@ public final class AggregationJobRoutes {
         Reply run(byte[] body) throws NotCurrentException;
     }
 
-    private void body(RoutingContext route, TaskEntry task, Runnable afterwards, BodyWork work) {
-        var _ = Bodies.read(route.request(), limits.bodyBytes).onComplete(read -> {
-            if (read.succeeded()) {
-                byte[] bytes = read.result().getBytes();
-                run(route, task, afterwards, () -> work.run(bytes));
-            } else {
-                afterwards.run();
-                if (read.cause() instanceof Bodies.TooLargeException) {
-                    var _ = Answers.problem(
-                            route.response(),
-                            ProblemDetails.blank(413, "The body is larger than " + limits.bodyBytes + " bytes.")
-                                    .about(task.taskId()));
-                }
+    /**
+     * Reads a body and works on it. A slow peer keeps a place of its task's and some room, and nothing that others need;
+     * only a body that is there takes a place in the queue.
+     *
+     * @param places for the work, when there are not as many as it takes
+     */
+    private void body(RoutingContext route, TaskEntry task, Optional<Semaphore> places, BodyWork work) {
+        if (!requests.enter(task.taskId())) {
+            route.request().handler(chunk -> {}).resume();
+            comeAgain(route, task);
+            return;
+        }
+        var _ = Bodies.read(route.vertx(), route.request(), bounds).onComplete(read -> {
+            if (read.failed()) {
+                requests.leave(task.taskId());
+                unread(route, task, read.cause());
+                return;
             }
+            Runnable afterwards = () -> {
+                room.give(read.result().length());
+                requests.leave(task.taskId());
+            };
+            if (places.isPresent() && !places.get().tryAcquire()) {
+                afterwards.run();
+                comeAgain(route, task);
+                return;
+            }
+            byte[] bytes = read.result().getBytes();
+            run(
+                    route,
+                    task,
+                    () -> {
+                        places.ifPresent(Semaphore::release);
+                        afterwards.run();
+                    },
+                    () -> work.run(bytes));
         });
+    }
+
+    private static void comeAgain(RoutingContext route, TaskEntry task) {
+        var _ = Answers.retryLater(
+                route.response(),
+                ProblemDetails.blank(429, "Too many aggregation jobs at once.").about(task.taskId()),
+                COME_AGAIN);
+    }
+
+    private void unread(RoutingContext route, TaskEntry task, Throwable cause) {
+        switch (cause) {
+            case Bodies.TooLargeException tooLarge ->
+                problem(route, task, 413, "The body is larger than " + limits.bodyBytes + " bytes.");
+            case Bodies.TooSlowException tooSlow -> {
+                // What still comes is nobody's.
+                route.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                problem(route, task, 408, "The body did not come in time.");
+            }
+            case Bodies.NoRoomException noRoom -> comeAgain(route, task);
+            default -> LOG.debugf("task %s: a request was not read: %s", task.taskId(), cause.getMessage());
+        }
+    }
+
+    private static void problem(RoutingContext route, TaskEntry task, int status, String detail) {
+        var _ = Answers.problem(
+                route.response(), ProblemDetails.blank(status, detail).about(task.taskId()));
     }
 
     private void run(RoutingContext route, TaskEntry task, Runnable afterwards, Work work) {

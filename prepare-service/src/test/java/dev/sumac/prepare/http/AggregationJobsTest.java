@@ -25,8 +25,16 @@ import dev.sumac.dap.message.VerifyInit;
 import dev.sumac.dap.message.VerifyResp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -254,6 +262,50 @@ class AggregationJobsTest {
         TestTask task = TestTask.helped(BatchMode.TIME_INTERVAL);
 
         assertProblem(post(task, new byte[PrepareBackends.MAX_BODY_BYTES + 1]), 413, "about:blank");
+    }
+
+    /** The test's own port is the service's. */
+    private static Socket slowPost(TestTask task) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
+        socket.getOutputStream()
+                .write(("POST /tasks/" + task.id() + "/aggregation_jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                                + TestTask.TOKEN + "\r\nContent-Type: " + MediaType.AGGREGATION_JOB_INIT_REQ.value()
+                                + "\r\nContent-Length: 1000\r\n\r\nabc")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
+    void post_shouldServeOthersWhileALeaderIsSlow_andNotWaitForIt() throws Exception {
+        TestTask slow = TestTask.helped(BatchMode.TIME_INTERVAL);
+        TestTask other = TestTask.helped(BatchMode.TIME_INTERVAL);
+        // So that the slow requests wait for nothing but their bodies.
+        assertThat(post(slow, slow.report(1, TestTask.good())).statusCode()).isEqualTo(201);
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < PrepareBackends.HELPER_PLACES; i++) {
+            sockets.add(slowPost(slow));
+        }
+        assertThat(post(other, other.report(1, TestTask.good())).statusCode()).isEqualTo(201);
+        String refused = answerTo(slowPost(slow));
+        assertThat(refused).contains(" 429 ").containsIgnoringCase("retry-after: 1");
+        for (Socket socket : sockets) {
+            assertThat(answerTo(socket)).contains(" 408 ").containsIgnoringCase("connection: close");
+        }
+        assertThat(post(slow, slow.report(1, TestTask.good())).statusCode()).isEqualTo(201);
+    }
+
+    /** The head of the answer. */
+    private static String answerTo(Socket socket) throws IOException {
+        try (socket) {
+            socket.setSoTimeout(60_000);
+            BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            StringBuilder head = new StringBuilder();
+            for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
+                head.append(line).append('\n');
+            }
+            return head.toString();
+        }
     }
 
     @Test

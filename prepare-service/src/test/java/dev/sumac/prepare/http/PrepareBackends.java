@@ -21,6 +21,8 @@ public final class PrepareBackends implements QuarkusTestResourceLifecycleManage
     static final String AGGREGATOR = "preparetest";
     static final String OPERATOR_TOKEN = "the-operators-token";
     static final int MAX_BODY_BYTES = 200_000;
+    /** As many as there are of one task, and as many as there are. */
+    static final int HELPER_PLACES = 8;
 
     /** Survives the class loader that Quarkus gives the tests. */
     private static final String KEY_FILE = "sumac.test.key-file";
@@ -33,6 +35,9 @@ public final class PrepareBackends implements QuarkusTestResourceLifecycleManage
         settings.put("sumac.custody.key-file", keyFile().toString());
         settings.put("sumac.custody.token-key-file", keyFile().toString());
         settings.put("sumac.prepare.max-body-bytes", Integer.toString(MAX_BODY_BYTES));
+        settings.put("sumac.prepare.helper-queue", Integer.toString(HELPER_PLACES));
+        settings.put("sumac.prepare.helper-requests-of-task", Integer.toString(HELPER_PLACES));
+        settings.put("sumac.prepare.helper-body-time", "5s");
         settings.put("sumac.prepare.first-retry", "100ms");
         settings.put(
                 "sumac.admin.token-sha256",

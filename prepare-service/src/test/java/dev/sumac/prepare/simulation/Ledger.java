@@ -30,9 +30,10 @@ final class Ledger {
         this.helper = servers.helper(World.ACTORS);
     }
 
-    /** Whether all of the log is planned. */
+    /** Whether all of the log is planned, and nothing of it is set aside. */
     boolean planned() throws SQLException {
-        return number(leader, "select coalesce(sum(next_offset), 0) from position") == world.log.records();
+        return number(leader, "select coalesce(sum(next_offset), 0) from position") == world.log.records()
+                && number(leader, "select count(*) from parked_report where awaits is not null") == 0;
     }
 
     /** Whether no job waits for anything. */

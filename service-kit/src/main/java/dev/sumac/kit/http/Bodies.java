@@ -2,10 +2,13 @@ package dev.sumac.kit.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies of raw Vert.x routes up to a limit. */
@@ -24,37 +27,50 @@ public final class Bodies {
         }
     }
 
+    /** There is no room for more bodies now: answer 429 or 503. */
+    public static final class NoRoomException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException() {
+            super("no room for more bodies");
+        }
+    }
+
+    /** The body did not come in time: answer 408, and close the connection. */
+    public static final class TooSlowException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        TooSlowException(Duration atMost) {
+            super("the body did not come within " + atMost);
+        }
+    }
+
+    /**
+     * What bounds a body.
+     *
+     * @param bytes of it
+     * @param room that it shares with others; whoever reads it gives back its length when it is done with it
+     * @param atMost how long it may take to come
+     */
+    public record Bounds(int bytes, BodyRoom room, Duration atMost) {}
+
     /**
      * The whole body. Fails with {@link TooLargeException} as soon as the limit is known to be exceeded (what still
      * comes is thrown away), and otherwise with whatever ended the connection.
      */
     public static Future<Buffer> read(HttpServerRequest request, int limit) {
-        Promise<Buffer> body = Promise.promise();
-        long announced = announcedLength(request.getHeader(HttpHeaders.CONTENT_LENGTH));
-        if (announced > limit) {
-            body.fail(new TooLargeException(limit));
-            request.handler(chunk -> {}).resume();
-            return body.future();
-        }
-        Buffer collected = Buffer.buffer(Math.clamp(announced, 0, FIRST_ALLOCATION));
-        request.exceptionHandler(body::tryFail);
-        request.handler(chunk -> {
-            if (body.future().isComplete()) {
-                return;
-            }
-            if (collected.length() + (long) chunk.length() > limit) {
-                body.tryFail(new TooLargeException(limit));
-            } else {
-                collected.appendBuffer(chunk);
-            }
-        });
-        request.endHandler(end -> body.tryComplete(collected));
-        request.resume();
-        if (request.response().closed()) {
-            // Lost before it was asked for: then no handler is told.
-            body.tryFail(new IOException("the connection is closed"));
-        }
-        return body.future();
+        return new Reading(request, limit, Optional.empty()).begin();
+    }
+
+    /**
+     * As {@link #read(HttpServerRequest, int)}; fails with {@link NoRoomException} and {@link TooSlowException}, too. A
+     * failure keeps no room.
+     */
+    public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, Bounds bounds) {
+        Reading reading = new Reading(request, bounds.bytes, Optional.of(bounds.room));
+        long timer =
+                vertx.setTimer(bounds.atMost.toMillis(), late -> reading.fail(new TooSlowException(bounds.atMost)));
+        return reading.begin().onComplete(read -> vertx.cancelTimer(timer));
     }
 
     private static long announcedLength(@Nullable String contentLength) {
@@ -62,6 +78,61 @@ public final class Bodies {
             return contentLength == null ? 0 : Long.parseLong(contentLength);
         } catch (NumberFormatException e) {
             return 0;
+        }
+    }
+
+    /** One body, on its request's event loop. */
+    private static final class Reading {
+
+        private final HttpServerRequest request;
+        private final int limit;
+        private final Optional<BodyRoom> room;
+        private final long announced;
+        private final Promise<Buffer> body = Promise.promise();
+        private final Buffer collected;
+
+        Reading(HttpServerRequest request, int limit, Optional<BodyRoom> room) {
+            this.request = request;
+            this.limit = limit;
+            this.room = room;
+            this.announced = announcedLength(request.getHeader(HttpHeaders.CONTENT_LENGTH));
+            this.collected = Buffer.buffer(Math.clamp(announced, 0, FIRST_ALLOCATION));
+        }
+
+        Future<Buffer> begin() {
+            if (announced > limit) {
+                body.fail(new TooLargeException(limit));
+                request.handler(chunk -> {}).resume();
+                return body.future();
+            }
+            request.exceptionHandler(this::fail);
+            request.handler(this::take);
+            request.endHandler(end -> body.tryComplete(collected));
+            request.resume();
+            if (request.response().closed()) {
+                // Lost before it was asked for: then no handler is told.
+                fail(new IOException("the connection is closed"));
+            }
+            return body.future();
+        }
+
+        private void take(Buffer chunk) {
+            if (body.future().isComplete()) {
+                return;
+            }
+            if (collected.length() + (long) chunk.length() > limit) {
+                fail(new TooLargeException(limit));
+            } else if (room.isPresent() && !room.get().take(chunk.length())) {
+                fail(new NoRoomException());
+            } else {
+                collected.appendBuffer(chunk);
+            }
+        }
+
+        void fail(Throwable cause) {
+            if (body.tryFail(cause)) {
+                room.ifPresent(shared -> shared.give(collected.length()));
+            }
         }
     }
 }

@@ -145,12 +145,15 @@ public class TopicAdmin {
                 "false",
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 minimumInSync());
-        Map<String, String> messages = Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minimumInSync());
+        Map<String, String> events = Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minimumInSync());
+        Map<String, String> messages = Map.of(
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minimumInSync(),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.MAX_RECORD_BYTES));
         return Stream.of(
                 topic(topics.reports(), Topics.REPORTS_PARTITIONS, reportsSettings()),
                 topic(topics.tasks(), 1, compacted),
                 topic(topics.hpkeKeys(), 1, compacted),
-                topic(topics.keyEpochs(), 1, messages),
+                topic(topics.keyEpochs(), 1, events),
                 topic(topics.batchCommands(), BATCH_PARTITIONS, messages),
                 topic(topics.batchEvents(), BATCH_PARTITIONS, messages));
     }
@@ -165,6 +168,8 @@ public class TopicAdmin {
                 FOREVER,
                 TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
                 "false",
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(Topics.MAX_RECORD_BYTES),
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 minimumInSync());
     }

@@ -17,6 +17,12 @@ public class Topics {
     /** Partitions of {@link #reports}. */
     public static final int REPORTS_PARTITIONS = 24;
 
+    /** The largest value of a record: a report, or a message that has an aggregate share. */
+    public static final int MAX_VALUE_BYTES = 8 << 20;
+
+    /** As Kafka counts it, with headers and its own overhead: what topics and producers allow. */
+    public static final int MAX_RECORD_BYTES = MAX_VALUE_BYTES + (1 << 16);
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
     private final String aggregator;

@@ -97,6 +97,59 @@ class BodiesTest {
         }
     }
 
+    /** Reads bodies of up to 1000 bytes within bounds; each that was read keeps its room. */
+    private static HttpServer bounded(BodyRoom room, Duration atMost) throws Exception {
+        return vertx.createHttpServer()
+                .requestHandler(request -> {
+                    var _ = Bodies.read(vertx, request, new Bodies.Bounds(LIMIT, room, atMost))
+                            .onComplete(read -> {
+                                int status =
+                                        switch (read.cause()) {
+                                            case null -> 200;
+                                            case Bodies.NoRoomException none -> 429;
+                                            case Bodies.TooSlowException slow -> 408;
+                                            default -> 500;
+                                        };
+                                var _ = request.response().setStatusCode(status).end();
+                            });
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    /** The status of an answer to a body that says to be longer than it is, or not. */
+    private static String status(HttpServer to, int announced, int sent) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), to.actualPort())) {
+            socket.setSoTimeout(30_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + announced + "\r\n\r\n" + "a".repeat(sent))
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).substring(9);
+        }
+    }
+
+    @Test
+    void read_shouldWaitForABodyNoLongerThanItMay_andKeepNoRoomForIt() throws Exception {
+        BodyRoom room = new BodyRoom(500);
+        HttpServer slow = bounded(room, Duration.ofMillis(300));
+        assertThat(status(slow, 500, 400)).isEqualTo("408");
+        assertThat(status(slow, 500, 500)).isEqualTo("200");
+    }
+
+    @Test
+    void read_shouldTakeNoMoreThanThereIsRoomFor() throws Exception {
+        BodyRoom room = new BodyRoom(900);
+        HttpServer narrow = bounded(room, Duration.ofSeconds(60));
+        assertThat(status(narrow, 600, 600)).isEqualTo("200");
+        assertThat(status(narrow, 600, 600)).isEqualTo("429");
+        assertThat(status(narrow, 300, 300)).isEqualTo("200");
+        room.give(900);
+        assertThat(status(narrow, 600, 600)).isEqualTo("200");
+    }
+
     @Test
     void read_shouldFailWhenTheClientHangsUp() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {

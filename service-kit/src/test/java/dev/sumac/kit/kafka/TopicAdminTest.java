@@ -39,6 +39,10 @@ class TopicAdminTest {
                     .hasSize(1));
             assertThat(setting(admin, topics.reports(), "retention.ms")).isEqualTo("-1");
             assertThat(setting(admin, topics.reports(), "retention.bytes")).isEqualTo("-1");
+            for (String topic : List.of(topics.reports(), topics.batchCommands(), topics.batchEvents())) {
+                assertThat(setting(admin, topic, "max.message.bytes"))
+                        .isEqualTo(Integer.toString(Topics.MAX_RECORD_BYTES));
+            }
             assertThat(setting(admin, topics.tasks(), "cleanup.policy")).isEqualTo("compact");
             assertThat(setting(admin, topics.hpkeKeys(), "cleanup.policy")).isEqualTo("compact");
         }
@@ -53,18 +57,24 @@ class TopicAdminTest {
                     new ConfigResource(ConfigResource.Type.TOPIC, kafka.topics().reports());
             admin.incrementalAlterConfigs(Map.of(
                             reports,
-                            List.of(new AlterConfigOp(
-                                    new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET))))
+                            List.of(
+                                    new AlterConfigOp(
+                                            new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET),
+                                    new AlterConfigOp(
+                                            new ConfigEntry("max.message.bytes", "1048588"),
+                                            AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
         }
         // The broker takes the setting when its metadata log brings it.
         List<String> faults = List.of();
-        for (int i = 0; i < 100 && faults.isEmpty(); i++) {
+        for (int i = 0; i < 100 && faults.size() < 2; i++) {
             Thread.sleep(50);
             faults = kafka.admin().reportsTopicFaults();
         }
-        assertThat(faults).containsExactly("retention.ms is 1000, not -1");
+        assertThat(faults)
+                .containsExactlyInAnyOrder(
+                        "retention.ms is 1000, not -1", "max.message.bytes is 1048588, not " + Topics.MAX_RECORD_BYTES);
 
         TopicAdmin three = new TopicAdmin(kafka.topics(), kafka.settings(), (short) 3);
         assertThat(three.reportsTopicFaults())

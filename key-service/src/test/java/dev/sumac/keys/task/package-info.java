@@ -1,0 +1,5 @@
+/** Tests of what a task may be. */
+@NullMarked
+package dev.sumac.keys.task;
+
+import org.jspecify.annotations.NullMarked;
