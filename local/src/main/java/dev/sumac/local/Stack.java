@@ -152,7 +152,12 @@ public final class Stack implements AutoCloseable {
 
     /** Resident memory of every process of the stack, in megabytes, by the process's name; Linux only. */
     public Map<String, Long> residentMegabytes() {
-        return ResidentMemory.of(this);
+        return ResourceUse.memory(this);
+    }
+
+    /** Processor time that every process of the stack has used since it began, by the process's name. */
+    public Map<String, Duration> processorTime() {
+        return ResourceUse.processorTime(this);
     }
 
     /** Stops everything, also what is about to start; whoever calls this second waits for the first. */

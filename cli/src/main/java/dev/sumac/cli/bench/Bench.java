@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -42,20 +43,20 @@ public final class Bench {
     /** Runs all measures with so many reports each and returns what is printed. */
     public JsonObject run(int reports) throws Exception {
         progress.accept("warming up with " + WARM_UP_REPORTS + " reports");
-        endToEnd(WARM_UP_REPORTS);
+        var unused = endToEnd(WARM_UP_REPORTS);
         progress.accept("uploading one report a request, " + SINGLE_CONNECTIONS + " connections");
         UploadLoad.Measured single = upload(reports, 1, SINGLE_CONNECTIONS);
         progress.accept("uploading " + BULK + " reports a request");
         UploadLoad.Measured bulk = upload(reports, BULK, BULK_CONNECTIONS);
         progress.accept("from the first upload to the decrypted result");
-        double endToEnd = endToEnd(reports);
+        JsonObject endToEnd = endToEnd(reports);
         JsonObject memory = new JsonObject();
         stack.residentMegabytes().forEach(memory::put);
         return new JsonObject()
                 .put("reports", reports)
                 .put("upload", json(single))
                 .put("uploadBulk", json(bulk))
-                .put("endToEnd", new JsonObject().put("reportsPerSecond", rounded(endToEnd)))
+                .put("endToEnd", endToEnd)
                 .put("residentMegabytes", memory);
     }
 
@@ -66,9 +67,10 @@ public final class Bench {
         return measured;
     }
 
-    private double endToEnd(int reports) throws Exception {
+    private JsonObject endToEnd(int reports) throws Exception {
         LocalTask task = task("end to end", reports);
         List<EncodedReport> made = made(task, reports);
+        Map<String, Duration> before = stack.processorTime();
         long begin = System.nanoTime();
         var unused = new UploadLoad(task, made, BULK, BULK_CONNECTIONS).run();
         Result result = task.collect(reports);
@@ -78,7 +80,15 @@ public final class Bench {
             throw new IllegalStateException(
                     "of " + reports + " reports, " + result.reports() + " were collected and " + counted + " counted");
         }
-        return reports / seconds;
+        JsonObject processor = new JsonObject();
+        stack.processorTime().forEach((name, time) -> processor.put(name, perReport(before, name, time, reports)));
+        return new JsonObject()
+                .put("reportsPerSecond", rounded(reports / seconds))
+                .put("processorMicrosPerReport", processor);
+    }
+
+    private static double perReport(Map<String, Duration> before, String name, Duration after, int reports) {
+        return rounded(after.minus(before.getOrDefault(name, after)).toNanos() / 1e3 / reports);
     }
 
     private LocalTask task(String name, int reports) throws Exception {
