@@ -43,21 +43,32 @@ public enum HpkeAead {
         return Arrays.stream(values()).filter(aead -> aead.id == id).findAny();
     }
 
-    byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
+    /** A cipher for any number of messages, one after the other; finding one takes as long as opening a short message. */
+    Cipher cipher() {
         try {
-            return start(Cipher.ENCRYPT_MODE, key, nonce, aad).doFinal(plaintext);
+            return Cipher.getInstance(transformation);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + transformation, e);
+        }
+    }
+
+    byte[] seal(Cipher cipher, byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
+        try {
+            start(cipher, Cipher.ENCRYPT_MODE, key, nonce, aad);
+            return cipher.doFinal(plaintext);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(transformation + " seals", e);
         }
     }
 
     /** Empty when the tag is wrong or the ciphertext too short. */
-    Optional<byte[]> open(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext) {
+    Optional<byte[]> open(Cipher cipher, byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext) {
         if (ciphertext.length < TAG_LENGTH) {
             return Optional.empty();
         }
         try {
-            return Optional.of(start(Cipher.DECRYPT_MODE, key, nonce, aad).doFinal(ciphertext));
+            start(cipher, Cipher.DECRYPT_MODE, key, nonce, aad);
+            return Optional.of(cipher.doFinal(ciphertext));
         } catch (AEADBadTagException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {
@@ -65,11 +76,9 @@ public enum HpkeAead {
         }
     }
 
-    private Cipher start(int mode, byte[] key, byte[] nonce, byte[] aad) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance(transformation);
+    private void start(Cipher cipher, int mode, byte[] key, byte[] nonce, byte[] aad) throws GeneralSecurityException {
         cipher.init(mode, new SecretKeySpec(key, keyAlgorithm), parameters(nonce));
         cipher.updateAAD(aad);
-        return cipher;
     }
 
     private AlgorithmParameterSpec parameters(byte[] nonce) {

@@ -1,6 +1,7 @@
 package dev.sumac.dap.hpke;
 
 import java.util.Optional;
+import javax.crypto.Cipher;
 
 /**
  * The key schedule of base mode for one {@code info} (RFC 9180, section 5.1), down to the first message. Not safe for
@@ -16,11 +17,13 @@ final class KeySchedule {
 
     private final HpkeAead aead;
     private final Hkdf hkdf;
+    private final Cipher cipher;
     private final byte[] context;
 
     KeySchedule(HpkeSuite suite, byte[] info) {
         this.aead = suite.aead();
         this.hkdf = new Hkdf(suite.kdf(), suite.suiteId());
+        this.cipher = aead.cipher();
         byte[] pskIdHash = hkdf.labeledExtract(EMPTY, Hkdf.ascii("psk_id_hash"), EMPTY);
         byte[] infoHash = hkdf.labeledExtract(EMPTY, Hkdf.ascii("info_hash"), info);
         this.context = new byte[1 + pskIdHash.length + infoHash.length];
@@ -33,18 +36,19 @@ final class KeySchedule {
     MessageKey messageKey(byte[] sharedSecret) {
         byte[] secret = hkdf.labeledExtract(sharedSecret, SECRET, EMPTY);
         byte[] key = hkdf.labeledExpand(secret, KEY, context, aead.keyLength());
-        return new MessageKey(aead, key, hkdf.labeledExpand(secret, BASE_NONCE, context, HpkeAead.NONCE_LENGTH));
+        return new MessageKey(
+                aead, cipher, key, hkdf.labeledExpand(secret, BASE_NONCE, context, HpkeAead.NONCE_LENGTH));
     }
 
-    /** For one message. */
-    record MessageKey(HpkeAead aead, byte[] key, byte[] nonce) {
+    /** For one message; used up before the next one of the same schedule. */
+    record MessageKey(HpkeAead aead, Cipher cipher, byte[] key, byte[] nonce) {
 
         byte[] seal(byte[] aad, byte[] plaintext) {
-            return aead.seal(key, nonce, aad, plaintext);
+            return aead.seal(cipher, key, nonce, aad, plaintext);
         }
 
         Optional<byte[]> open(byte[] aad, byte[] ciphertext) {
-            return aead.open(key, nonce, aad, ciphertext);
+            return aead.open(cipher, key, nonce, aad, ciphertext);
         }
 
         @Override

@@ -41,6 +41,9 @@ public final class CompactedTopicFollower implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(CompactedTopicFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    /** The broker answers at once when there is something; how often it is asked in vain costs it and us time. */
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(1);
+
     private static final Duration POSITION_LIMIT = Duration.ofSeconds(5);
     private static final long RETRY_MILLIS = 250;
     private static final long ASK_AGAIN_MILLIS = 50;
@@ -192,7 +195,7 @@ public final class CompactedTopicFollower implements AutoCloseable {
 
     private Consumer<byte[], byte[]> open() {
         var consumerSettings = settings.consumer("follow-" + topic());
-        consumerSettings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(POLL.toMillis()));
+        consumerSettings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(LONGEST_FETCH.toMillis()));
         Consumer<byte[], byte[]> reader = new KafkaConsumer<>(consumerSettings);
         reader.assign(List.of(partition));
         if (position == FROM_THE_BEGINNING) {
