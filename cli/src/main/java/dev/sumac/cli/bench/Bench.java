@@ -23,7 +23,9 @@ import java.util.function.Consumer;
 public final class Bench {
     private static final int LENGTH = 100;
     private static final VdafConfig VDAF = new VdafConfig.Prio3Histogram(LENGTH, 10);
-    private static final int WARM_UP_REPORTS = 5_000;
+    /** What a JVM takes to compile what it needs, on every way that is measured. */
+    private static final int WARM_UP_REPORTS = 20_000;
+
     private static final int BULK = 100;
     private static final int SINGLE_CONNECTIONS = 256;
     private static final int BULK_CONNECTIONS = 16;
@@ -42,29 +44,37 @@ public final class Bench {
 
     /** Runs all measures with so many reports each and returns what is printed. */
     public JsonObject run(int reports) throws Exception {
-        progress.accept("warming up with " + WARM_UP_REPORTS + " reports");
-        var unused = endToEnd(WARM_UP_REPORTS);
+        progress.accept("warming up with " + 2 * WARM_UP_REPORTS + " reports");
+        var _ = upload(WARM_UP_REPORTS, 1, SINGLE_CONNECTIONS);
+        var _ = endToEnd(WARM_UP_REPORTS);
         progress.accept("uploading one report a request, " + SINGLE_CONNECTIONS + " connections");
-        UploadLoad.Measured single = upload(reports, 1, SINGLE_CONNECTIONS);
+        JsonObject single = upload(reports, 1, SINGLE_CONNECTIONS);
         progress.accept("uploading " + BULK + " reports a request");
-        UploadLoad.Measured bulk = upload(reports, BULK, BULK_CONNECTIONS);
+        JsonObject bulk = upload(reports, BULK, BULK_CONNECTIONS);
         progress.accept("from the first upload to the decrypted result");
         JsonObject endToEnd = endToEnd(reports);
         JsonObject memory = new JsonObject();
         stack.residentMegabytes().forEach(memory::put);
         return new JsonObject()
                 .put("reports", reports)
-                .put("upload", json(single))
-                .put("uploadBulk", json(bulk))
+                .put("upload", single)
+                .put("uploadBulk", bulk)
                 .put("endToEnd", endToEnd)
                 .put("residentMegabytes", memory);
     }
 
-    private UploadLoad.Measured upload(int reports, int reportsARequest, int connections) throws Exception {
+    private JsonObject upload(int reports, int reportsARequest, int connections) throws Exception {
         LocalTask task = task("upload", reports);
-        UploadLoad.Measured measured = new UploadLoad(task, made(task, reports), reportsARequest, connections).run();
+        List<EncodedReport> made = made(task, reports);
+        Map<String, Duration> before = stack.processorTime();
+        UploadLoad.Measured measured = new UploadLoad(task, made, reportsARequest, connections).run();
+        JsonObject processor = processorMicros(before, reports);
         awaitVerified(task, reports);
-        return measured;
+        return new JsonObject()
+                .put("reportsPerSecond", rounded(measured.reportsPerSecond()))
+                .put("p50Millis", rounded(measured.p50Millis()))
+                .put("p99Millis", rounded(measured.p99Millis()))
+                .put("processorMicrosPerReport", processor);
     }
 
     private JsonObject endToEnd(int reports) throws Exception {
@@ -72,7 +82,7 @@ public final class Bench {
         List<EncodedReport> made = made(task, reports);
         Map<String, Duration> before = stack.processorTime();
         long begin = System.nanoTime();
-        var unused = new UploadLoad(task, made, BULK, BULK_CONNECTIONS).run();
+        var _ = new UploadLoad(task, made, BULK, BULK_CONNECTIONS).run();
         Result result = task.collect(reports);
         double seconds = (System.nanoTime() - begin) / 1e9;
         BigInteger counted = result.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
@@ -80,11 +90,16 @@ public final class Bench {
             throw new IllegalStateException(
                     "of " + reports + " reports, " + result.reports() + " were collected and " + counted + " counted");
         }
-        JsonObject processor = new JsonObject();
-        stack.processorTime().forEach((name, time) -> processor.put(name, perReport(before, name, time, reports)));
         return new JsonObject()
                 .put("reportsPerSecond", rounded(reports / seconds))
-                .put("processorMicrosPerReport", processor);
+                .put("processorMicrosPerReport", processorMicros(before, reports));
+    }
+
+    /** Of every process, what is done meanwhile for other reports included. */
+    private JsonObject processorMicros(Map<String, Duration> before, int reports) {
+        JsonObject processor = new JsonObject();
+        stack.processorTime().forEach((name, time) -> processor.put(name, perReport(before, name, time, reports)));
+        return processor;
     }
 
     private static double perReport(Map<String, Duration> before, String name, Duration after, int reports) {
@@ -122,13 +137,6 @@ public final class Bench {
             }
             Thread.sleep(LOOK_EVERY);
         }
-    }
-
-    private static JsonObject json(UploadLoad.Measured measured) {
-        return new JsonObject()
-                .put("reportsPerSecond", rounded(measured.reportsPerSecond()))
-                .put("p50Millis", rounded(measured.p50Millis()))
-                .put("p99Millis", rounded(measured.p99Millis()));
     }
 
     private static double rounded(double value) {
