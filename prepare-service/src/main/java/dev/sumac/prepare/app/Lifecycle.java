@@ -42,6 +42,8 @@ class Lifecycle {
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration CATCH_UP = Duration.ofMillis(50);
     private static final Duration DRAIN = Duration.ofSeconds(8);
+    /** What a Helper does not answer in this time, another replica asks it again. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
 
     private final TaskRegistry tasks;
     private final HpkeOpeners keys;
@@ -172,6 +174,7 @@ class Lifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        dispatch.drain(Duration.ofNanos(deadline - System.nanoTime()));
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        dispatch.drain(left.compareTo(LAST_ANSWERS) < 0 ? left : LAST_ANSWERS);
     }
 }

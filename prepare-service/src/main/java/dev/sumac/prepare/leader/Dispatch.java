@@ -171,8 +171,16 @@ public final class Dispatch {
         }
     }
 
-    /** Waits for what is under way. */
+    /** Waits a while for what is under way; what has not come to its end by then is for another replica, at once. */
     public void drain(Duration atMost) {
+        awaitEnd(atMost);
+        List<Jobs.Leased> left = underWay.values().stream().map(UnderWay::lease).toList();
+        if (!left.isEmpty()) {
+            sender.handOver(left);
+        }
+    }
+
+    private void awaitEnd(Duration atMost) {
         lock.lock();
         try {
             long nanos = atMost.toNanos();

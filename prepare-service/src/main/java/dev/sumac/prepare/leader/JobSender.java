@@ -89,6 +89,17 @@ public class JobSender {
         });
     }
 
+    /** Gives up leases of jobs that are still under way here: another replica may send them now. */
+    public void handOver(Collection<Jobs.Leased> leases) {
+        Instant now = clock.instant();
+        database.transact(connection -> {
+            for (Jobs.Leased lease : leases) {
+                Jobs.release(connection, lease, lease.failures(), now);
+            }
+            return now;
+        });
+    }
+
     /** Rebuilds a leased job's request from what its row pins; empty when that cannot be done, and the row says so. */
     public Optional<InFlightJob> rebuild(Jobs.Leased lease) {
         try {
