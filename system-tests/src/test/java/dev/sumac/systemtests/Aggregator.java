@@ -74,7 +74,7 @@ final class Aggregator {
     }
 
     void awaitReady(ServiceKind kind) {
-        local.awaitReady(kind, Cluster.PATIENCE);
+        local.awaitReady(kind, Cluster.START);
     }
 
     /** The keys that it advertises. */

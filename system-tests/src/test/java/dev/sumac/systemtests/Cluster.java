@@ -25,6 +25,9 @@ final class Cluster implements AutoCloseable {
     /** How long a test waits for what must come; {@code -Dsumac.patience=N} multiplies it on a busy machine. */
     static final Duration PATIENCE = Duration.ofSeconds(60L * Integer.getInteger("sumac.patience", 1));
 
+    /** How long a replica may take to start where all cores are busy; one that ends instead is noticed at once. */
+    static final Duration START = Duration.ofMinutes(5);
+
     /** Tasks of the test that runs now, for its evidence. */
     private static final List<TaskPair> TASKS = new CopyOnWriteArrayList<>();
 
@@ -149,7 +152,7 @@ final class Cluster implements AutoCloseable {
             }
         }
         for (LocalAggregator aggregator : stack.aggregators()) {
-            aggregator.awaitReady(PATIENCE);
+            aggregator.awaitReady(START);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sumac.local.ServiceKind;
 import dev.sumac.systemtests.HoldingProxy.Request;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class ScalingTest {
-    private static final Duration LEAVING = Duration.ofSeconds(10);
+    /** On a machine that is not busy with other things. */
+    private static final Duration LEAVING = Duration.ofSeconds(10L * Integer.getInteger("sumac.patience", 1));
 
     private final Cluster cluster;
 
@@ -25,24 +27,26 @@ class ScalingTest {
         this.cluster = cluster;
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void scaledUpAndDownUnderLoad_shouldCountEachReportOnce(ServiceKind kind) throws Exception {
+    @Test
+    void eachServiceScaledUpAndDownUnderLoad_shouldCountEachReportOnce() throws Exception {
         RecordingClient one = cluster.task().ledBy(cluster.alpha()).add();
         RecordingClient other =
                 cluster.task().ledBy(cluster.beta()).leaderSelected().add();
         try (Load first = one.load(60);
                 Load second = other.load(60)) {
-            first.awaitMore(20);
-            cluster.aggregators().forEach(each -> each.launch(kind));
-            cluster.aggregators().forEach(each -> each.launch(kind));
-            cluster.aggregators().forEach(each -> each.awaitReady(kind));
-            first.awaitMore(30);
-            cluster.aggregators().forEach(each -> each.stop(kind));
-            first.awaitMore(30);
-            cluster.aggregators().forEach(each -> each.kill(kind));
-            first.awaitMore(30);
-            second.awaitMore(30);
+            for (ServiceKind kind : ServiceKind.values()) {
+                cluster.aggregators().forEach(each -> each.launch(kind));
+                cluster.aggregators().forEach(each -> each.launch(kind));
+                cluster.aggregators().forEach(each -> each.awaitReady(kind));
+                first.awaitMore(20);
+                second.awaitMore(20);
+                cluster.aggregators().forEach(each -> each.stop(kind));
+                first.awaitMore(20);
+                second.awaitMore(20);
+                cluster.aggregators().forEach(each -> each.kill(kind));
+                first.awaitMore(20);
+                second.awaitMore(20);
+            }
         }
         Ledger.settled(one).collectsTheTruth();
         Ledger.settled(other).collectsTheTruth();
@@ -57,18 +61,23 @@ class ScalingTest {
         HoldingProxy.Hold hold = proxy.holdAnswer(Request::isAggregationJob);
         client.upload(20);
         hold.awaitAnswer();
+        byte[] job = Digest.sha256(hold.request().body());
         // The first replica has a job under way; the second has none.
         leader.start(ServiceKind.PREPARE);
 
         long left = System.nanoTime();
         Thread ending = Thread.ofVirtual().start(() -> leaving.end(leader));
-        Ledger ledger = Ledger.settled(client);
+        Await.until(
+                "another replica has finished the job",
+                Cluster.PATIENCE,
+                () -> leader.rows().jobState(client.task().id(), job),
+                state -> state.equals("Done"));
         Duration took = Duration.ofNanos(System.nanoTime() - left);
         hold.lose();
         ending.join();
 
-        assertThat(ledger.aggregated()).isEqualTo(20);
         assertThat(took).isLessThan(LEAVING);
+        assertThat(Ledger.settled(client).aggregated()).isEqualTo(20);
     }
 
     enum Leaving {
