@@ -7,6 +7,7 @@ import dev.sumac.systemtests.HoldingProxy.Request;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,7 +55,8 @@ class ScalingTest {
 
     @ParameterizedTest
     @EnumSource
-    void leavingReplica_shouldLeaveItsJobsToAnotherWithinTenSeconds(Leaving leaving) throws Exception {
+    void leavingReplica_shouldLeaveItsJobsToAnotherWithinTenSeconds(Leaving leaving, TestReporter reporter)
+            throws Exception {
         Aggregator leader = cluster.alpha();
         HoldingProxy proxy = cluster.proxyTo(cluster.beta());
         RecordingClient client = cluster.task().peerAt(proxy.uri()).add();
@@ -73,6 +75,7 @@ class ScalingTest {
                 () -> leader.rows().jobState(client.task().id(), job),
                 state -> state.equals("Done"));
         Duration took = Duration.ofNanos(System.nanoTime() - left);
+        reporter.publishEntry(leaving.name(), took.toString());
         hold.lose();
         ending.join();
 
