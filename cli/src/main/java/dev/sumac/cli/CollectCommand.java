@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "collect",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Collect the result of a batch, as the collector does.",
             "",

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "Starts two aggregators of four services each, with PostgreSQL and Kafka, on this machine. Every row of the"
                     + " table becomes a client that splits its measurements in two, encrypts and uploads them. The"
                     + " collector's results are shown beside the truth, which is computed from the table in plain.",
+            ""
         },
         footer = {
             "",

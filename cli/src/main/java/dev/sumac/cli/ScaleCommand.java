@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "Change how many processes of a service run in each aggregator of a running stack.",
             "",
             "The stack is one that `sumac up` or `sumac demo --keep` of this folder left running. Returns when the new"
-                    + " processes are ready, or the surplus ones have ended."
+                    + " processes are ready, or the surplus ones have ended.",
+            ""
         })
 final class ScaleCommand implements Callable<Integer> {
     @Spec

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "add",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Make a task at one aggregator.",
             "",

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             "Start two aggregators on this machine and leave them running.",
             "",
             "The same processes that the demo starts, without its tasks: PostgreSQL, Kafka, and for each of the"
-                    + " aggregators alpha and beta four services and a gateway. Ctrl-C stops all of it; nothing is kept."
+                    + " aggregators alpha and beta four services and a gateway. Ctrl-C stops all of it; nothing is kept.",
+            ""
         })
 final class UpCommand implements Callable<Integer> {
     @Spec

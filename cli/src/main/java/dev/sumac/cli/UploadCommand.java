@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "upload",
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = {
             "Split measurements in two, encrypt and upload them, as clients do.",
             "",

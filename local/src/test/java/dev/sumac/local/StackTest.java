@@ -16,15 +16,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stack's care of processes, with programs in the services' place that start quickly. */
 class StackTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Logger LOG = Logger.getLogger(StackTest.class.getName());
 
     @TempDir
     private static Path directory;
@@ -142,6 +148,50 @@ class StackTest {
         assertThatThrownBy(() -> Stack.create(StackSettings.of(directory.resolve("nowhere"))))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("upload-service is not built");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 400, 1_500, 4_000})
+    void close_shouldLeaveNothingOfAStackThatStarts(long after) throws Exception {
+        Path home = FakeService.installIn(directory.resolve("stopped after " + after));
+        Set<ProcessHandle> others = children();
+        Stack starting = Stack.create(StackSettings.of(home));
+        Thread starter = Thread.ofPlatform().unstarted(() -> startUnlessStopped(starting));
+        starter.start();
+        Thread.sleep(after);
+
+        starting.close();
+
+        starter.join(LIMIT);
+        assertThat(starter.isAlive()).isFalse();
+        await(() -> others.containsAll(children()));
+        assertThat(home.resolve(".sumac")).isEmptyDirectory();
+        assertThatThrownBy(starting::start).isInstanceOf(StackException.class).hasMessageContaining("stopped");
+    }
+
+    /** Whichever came first. */
+    private static void startUnlessStopped(Stack stack) {
+        try {
+            stack.start();
+        } catch (RuntimeException stopped) {
+            LOG.log(Level.FINE, "stopped meanwhile", stopped);
+        }
+    }
+
+    private static Set<ProcessHandle> children() {
+        return ProcessHandle.current().children().collect(Collectors.toSet());
+    }
+
+    @Test
+    void close_shouldLetASecondCallerWaitForTheFirst() throws Exception {
+        Path home = FakeService.installIn(directory.resolve("twice"));
+        Stack twice = Stack.create(StackSettings.of(home)).start();
+        Thread first = Thread.ofPlatform().start(twice::close);
+
+        twice.close();
+
+        assertThat(home.resolve(".sumac")).isEmptyDirectory();
+        first.join(LIMIT);
     }
 
     @Test

@@ -1,0 +1,152 @@
+package dev.sumac.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sumac.cli.Sumac;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two organizations, a client and a collector that have nothing in common but what {@code task add} prints. */
+@ExtendWith(ClusterExtension.class)
+class CommandLineTest {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+
+    private final Cluster cluster;
+
+    @TempDir
+    private Path directory;
+
+    private String printed = "";
+    private String errors = "";
+
+    CommandLineTest(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void taskMadeByTheLeaderFirst_shouldGiveTheTruth() throws Exception {
+        String own = file("own.json");
+        String peers = file("peers.json");
+        assertThat(add(cluster.alpha(), urls("--vdaf", "Prio3Histogram", "--length", "5", "--min-batch-size", "4"),
+                        "--output", own, "--peer-output", peers))
+                .isEqualTo(DONE);
+        assertThat(Files.readString(Path.of(peers))).doesNotContain("collectorPrivateKey");
+        assertThat(add(cluster.beta(), List.of("--from", peers))).isEqualTo(DONE);
+        JsonNode document = Aggregator.JSON.readTree(Path.of(own).toFile());
+
+        assertThat(run("upload", "--from", own, "--json", "3", "0", "3")).isEqualTo(DONE);
+        assertThat(Aggregator.JSON.readTree(printed).get("accepted").asInt()).isEqualTo(3);
+        Path rows = Files.writeString(Path.of(file("rows.csv")), "day,bucket\nmonday,4\n\"tuesday\",4\n");
+        // A client that knows no more than the draft says it has to.
+        assertThat(run(
+                        "upload",
+                        "--task-id",
+                        document.get("taskId").asText(),
+                        "--task-configuration",
+                        document.get("taskConfiguration").asText(),
+                        "--input",
+                        rows.toString(),
+                        "--column",
+                        "bucket"))
+                .isEqualTo(DONE);
+
+        assertThat(run("collect", "--from", own, "--json")).as(errors).isEqualTo(DONE);
+        JsonNode collected = Aggregator.JSON.readTree(printed);
+        assertThat(collected.get("reports").asInt()).isEqualTo(5);
+        assertThat(collected.get("result").toString()).isEqualTo("[1,0,0,2,2]");
+
+        assertThat(run("collect", "--from", own, "--json")).isEqualTo(FAILED);
+        assertThat(printed).isEmpty();
+        assertThat(errors.lines()).hasSize(1);
+        assertThat(errors).contains("urn:ietf:params:ppm:dap:error:batchOverlap");
+    }
+
+    @Test
+    void taskMadeByTheHelperFirst_shouldGiveTheTruth() throws Exception {
+        assertThat(add(
+                        cluster.alpha(),
+                        List.of(
+                                "--role",
+                                "helper",
+                                "--leader-url",
+                                cluster.beta().url().toString(),
+                                "--helper-url",
+                                cluster.alpha().url().toString(),
+                                "--vdaf",
+                                "Prio3Sum",
+                                "--max-measurement",
+                                "1000",
+                                "--batch-mode",
+                                "leader-selected",
+                                "--min-batch-size",
+                                "2"),
+                        "--json"))
+                .isEqualTo(DONE);
+        Path helpers = Files.writeString(Path.of(file("helpers.json")), printed);
+        assertThat(add(cluster.beta(), List.of("--from", helpers.toString()), "--json"))
+                .as(errors)
+                .isEqualTo(DONE);
+        assertThat(printed).doesNotContain("collectorPrivateKey");
+
+        assertThat(run("upload", "--from", helpers.toString(), "1000", "7")).isEqualTo(DONE);
+        assertThat(run("collect", "--from", helpers.toString(), "--json")).as(errors).isEqualTo(DONE);
+        assertThat(Aggregator.JSON.readTree(printed).get("result").asInt()).isEqualTo(1007);
+    }
+
+    @Test
+    void unknownTask_shouldBeRefusedInTheDraftsWords() {
+        String own = file("alone.json");
+        assertThat(add(cluster.alpha(), urls("--vdaf", "Prio3Count"), "--output", own))
+                .isEqualTo(DONE);
+
+        assertThat(run(
+                        "upload",
+                        "--from",
+                        own,
+                        "--task-id",
+                        "A".repeat(43),
+                        "1"))
+                .isEqualTo(FAILED);
+        assertThat(errors).contains("urn:ietf:params:ppm:dap:error:unrecognizedTask");
+    }
+
+    private List<String> urls(String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "--leader-url",
+                cluster.alpha().url().toString(),
+                "--helper-url",
+                cluster.beta().url().toString()));
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    private int add(Aggregator at, List<String> options, String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "task", "add", "--admin-url", at.url() + "api/v1/", "--admin-token", at.adminToken()));
+        all.addAll(options);
+        all.addAll(List.of(more));
+        return run(all.toArray(String[]::new));
+    }
+
+    private int run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Sumac.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+        printed = out.toString();
+        errors = err.toString();
+        return code;
+    }
+
+    private String file(String name) {
+        return directory.resolve(name).toString();
+    }
+}
