@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two organizations, a client and a collector that have nothing in common but what {@code task add} prints. */
+@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class CommandLineTest {
     private static final int DONE = 0;
@@ -36,8 +38,13 @@ class CommandLineTest {
     void taskMadeByTheLeaderFirst_shouldGiveTheTruth() throws Exception {
         String own = file("own.json");
         String peers = file("peers.json");
-        assertThat(add(cluster.alpha(), urls("--vdaf", "Prio3Histogram", "--length", "5", "--min-batch-size", "4"),
-                        "--output", own, "--peer-output", peers))
+        assertThat(add(
+                        cluster.alpha(),
+                        urls("--vdaf", "Prio3Histogram", "--length", "5", "--min-batch-size", "4"),
+                        "--output",
+                        own,
+                        "--peer-output",
+                        peers))
                 .isEqualTo(DONE);
         assertThat(Files.readString(Path.of(peers))).doesNotContain("collectorPrivateKey");
         assertThat(add(cluster.beta(), List.of("--from", peers))).isEqualTo(DONE);
@@ -98,7 +105,9 @@ class CommandLineTest {
         assertThat(printed).doesNotContain("collectorPrivateKey");
 
         assertThat(run("upload", "--from", helpers.toString(), "1000", "7")).isEqualTo(DONE);
-        assertThat(run("collect", "--from", helpers.toString(), "--json")).as(errors).isEqualTo(DONE);
+        assertThat(run("collect", "--from", helpers.toString(), "--json"))
+                .as(errors)
+                .isEqualTo(DONE);
         assertThat(Aggregator.JSON.readTree(printed).get("result").asInt()).isEqualTo(1007);
     }
 
@@ -108,13 +117,7 @@ class CommandLineTest {
         assertThat(add(cluster.alpha(), urls("--vdaf", "Prio3Count"), "--output", own))
                 .isEqualTo(DONE);
 
-        assertThat(run(
-                        "upload",
-                        "--from",
-                        own,
-                        "--task-id",
-                        "A".repeat(43),
-                        "1"))
+        assertThat(run("upload", "--from", own, "--task-id", "A".repeat(43), "1"))
                 .isEqualTo(FAILED);
         assertThat(errors).contains("urn:ietf:params:ppm:dap:error:unrecognizedTask");
     }
@@ -130,8 +133,8 @@ class CommandLineTest {
     }
 
     private int add(Aggregator at, List<String> options, String... more) {
-        List<String> all = new ArrayList<>(List.of(
-                "task", "add", "--admin-url", at.url() + "api/v1/", "--admin-token", at.adminToken()));
+        List<String> all = new ArrayList<>(
+                List.of("task", "add", "--admin-url", at.url() + "api/v1/", "--admin-token", at.adminToken()));
         all.addAll(options);
         all.addAll(List.of(more));
         return run(all.toArray(String[]::new));
