@@ -128,9 +128,12 @@ class Lifecycle {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Joins the readers of the log only once this replica knows the tasks and the keys. */
+    /** Joins the readers of the log, and is ready, only once this replica is warm and knows the tasks and the keys. */
     private void read() {
         try {
+            // Meanwhile the tasks and the keys come.
+            long verified = new WarmUp().run(settings.warmUp());
+            LOG.debugf("warm after %d reports", verified);
             while (!stopping && !(tasks.ready() && keys.ready())) {
                 Thread.sleep(CATCH_UP);
             }

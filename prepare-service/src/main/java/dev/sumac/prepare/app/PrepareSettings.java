@@ -120,6 +120,14 @@ public interface PrepareSettings {
     @WithDefault("3s")
     Duration currentWithin();
 
+    /** For how long this replica verifies reports of its own making before it is ready; 0 for not at all. */
+    @WithDefault("1s")
+    Duration warmUp();
+
+    /** How long the shares of a collected batch are kept, after it was asked for. */
+    @WithDefault("24h")
+    Duration collectedRetention();
+
     /** How far past {@code maxReportAge} claims are kept. */
     @WithDefault("48h")
     Duration claimMargin();

@@ -3,6 +3,7 @@ package dev.sumac.prepare.app;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
+import dev.sumac.prepare.batch.CollectedShares;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.HelperJobs;
 import dev.sumac.prepare.store.ReplayIds;
@@ -12,7 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Forgets what no report can meet any more: claims and answers older than every task's {@code maxReportAge}, by a margin. */
+/**
+ * Forgets what no report can meet any more: claims and answers older than every task's {@code maxReportAge}, by a margin; and
+ * the shares of batches that were collected.
+ */
 @Singleton
 class Retention {
 
@@ -35,6 +39,7 @@ class Retention {
         tasks.catchUp(settings.currentWithin());
         Instant now = clock.instant();
         database.transact(connection -> WithdrawnRequests.forgetBefore(connection, now.minus(WITHDRAWN)));
+        new CollectedShares(database).forgetBefore(now.minus(settings.collectedRetention()));
         Duration longest = tasks.all().stream()
                 .map(TaskEntry::maxReportAge)
                 .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);

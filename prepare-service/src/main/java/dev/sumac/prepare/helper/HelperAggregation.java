@@ -11,6 +11,7 @@ import dev.sumac.dap.message.TypedExtension;
 import dev.sumac.dap.message.VerifyInit;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.prepare.store.ReplayDays;
 import dev.sumac.prepare.task.AggregationTask;
 import dev.sumac.prepare.verify.HelperVerifier;
 import dev.sumac.prepare.verify.VerifyKeySource;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** The Helper's answer to the request that begins an aggregation job (section 4.5.3.2), whoever brings it. */
 public final class HelperAggregation {
@@ -72,11 +74,25 @@ public final class HelperAggregation {
         try {
             Admitted admitted = admit(task, body);
             List<HelperVerifier.Verdict> verdicts = verifier.verify(task, admitted.verifyKey, admitted.inits);
+            if (days(task, admitted.inits, verdicts) > ReplayDays.MOST_AT_ONCE) {
+                return new Result.Refused(
+                        DapProblem.INVALID_MESSAGE,
+                        "The job's reports are of more than " + ReplayDays.MOST_AT_ONCE + " days.");
+            }
             return new Result.Answered(
                     digest.jobId(), commit.commit(task, digest, admitted.batch, admitted.inits, verdicts));
         } catch (RefusedException e) {
             return e.refused;
         }
+    }
+
+    /** Of the reports that would be claimed; their times are in the task's interval and not too old. */
+    private static long days(AggregationTask task, List<VerifyInit> inits, List<HelperVerifier.Verdict> verdicts) {
+        return IntStream.range(0, inits.size())
+                .filter(i -> verdicts.get(i) instanceof HelperVerifier.Verdict.Verified)
+                .map(i -> task.day(inits.get(i).reportShare().reportMetadata().time()))
+                .distinct()
+                .count();
     }
 
     private Admitted admit(AggregationTask task, byte[] body) throws RefusedException, NotCurrentException {

@@ -8,6 +8,7 @@ import dev.sumac.prepare.log.LogRecord;
 import dev.sumac.prepare.store.DatabaseException;
 import dev.sumac.prepare.store.ParkedReports;
 import dev.sumac.prepare.store.Positions.Advance;
+import dev.sumac.prepare.store.ReplayDays;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +24,6 @@ import org.jboss.logging.Logger;
  * that would be all of them, nothing is: then the fault is our own.
  */
 public final class PollProcessor {
-
-    /** Days that one transaction claims for at most: each has a table, and each table takes locks. */
-    static final int MOST_DAYS = 64;
 
     private static final Logger LOG = Logger.getLogger(PollProcessor.class);
 
@@ -82,7 +80,7 @@ public final class PollProcessor {
                     poison.addAll(records);
                     return true;
                 }
-                boolean tooMuch = poll.days().size() > MOST_DAYS && records.size() > 1;
+                boolean tooMuch = poll.days().size() > ReplayDays.MOST_AT_ONCE && records.size() > 1;
                 return tooMuch ? takeHalves(records) : planThrough(records, poll);
             } catch (DatabaseException e) {
                 throw e;

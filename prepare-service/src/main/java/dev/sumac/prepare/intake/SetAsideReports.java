@@ -11,6 +11,7 @@ import dev.sumac.prepare.store.LogPosition;
 import dev.sumac.prepare.store.ParkedReports;
 import dev.sumac.prepare.store.ParkedReports.Awaiting;
 import dev.sumac.prepare.store.ParkedReports.Parked;
+import dev.sumac.prepare.store.ReplayDays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -85,7 +86,7 @@ public final class SetAsideReports {
     private boolean takeUp(Awaiting which, List<Parked> some) throws NotCurrentException {
         try {
             Poll poll = judge(which, some);
-            boolean tooMuch = poll.days().size() > PollProcessor.MOST_DAYS && some.size() > 1;
+            boolean tooMuch = poll.days().size() > ReplayDays.MOST_AT_ONCE && some.size() > 1;
             return tooMuch ? takeUpHalves(which, some) : plan(poll);
         } catch (DatabaseException e) {
             throw e;

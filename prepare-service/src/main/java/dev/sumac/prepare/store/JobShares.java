@@ -5,6 +5,7 @@ import dev.sumac.dap.message.TaskId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -101,6 +102,28 @@ public final class JobShares {
                 .set(range.end().key())
                 .one(row -> new Claimed(
                         row.getLong("reports"), row.getBoolean("busy"), Optional.ofNullable(row.getString("parked"))));
+    }
+
+    /**
+     * Both roles: forgets the rows of a range that was collected, and the jobs at their end that have no other. None comes to
+     * such a range any more.
+     *
+     * @return how many rows
+     */
+    public static int forget(Connection connection, TaskId task, BucketRange range) throws SQLException {
+        // One at a time: two ranges of one job would each leave it to the other.
+        Sql.of(connection, "select pg_advisory_xact_lock(hashtext('sumac collected shares'))")
+                .run();
+        List<UUID> jobs = Sql.of(connection, """
+                        delete from job_share where task = ? and bucket >= ? and bucket < ? returning job""")
+                .set(task.toByteArray())
+                .set(range.first().key())
+                .set(range.end().key())
+                .list(row -> row.getObject(1, UUID.class));
+        Sql.of(connection, """
+                        delete from job where id = any (?) and state = 'Done'
+                                          and not exists (select from job_share where job_share.job = job.id)""").setIds(jobs).update();
+        return jobs.size();
     }
 
     /** Both roles: hands over the rows of a range that have reports, a few in memory at a time: shares may be large. */

@@ -80,8 +80,14 @@ public final class Overview {
         return Sql.of(connection, """
                         select coalesce(string_agg(lpad(to_hex(part), 2, '0'), '' order by place), '') from (
                             select place, bit_xor(get_byte(checksum, place)) as part
-                            from job_share, generate_series(0, 31) as place
-                            where task = ? and count > 0 group by place) as parts""").set(task.toByteArray()).one(row -> row.getString(1));
+                            from (select checksum from job_share where task = ? and count > 0
+                                  union all
+                                  select checksum from seal where task = ? and shares_forgotten) as counted,
+                                 generate_series(0, 31) as place
+                            group by place) as parts""")
+                .set(task.toByteArray())
+                .set(task.toByteArray())
+                .one(row -> row.getString(1));
     }
 
     /** All reports by task and reason. */

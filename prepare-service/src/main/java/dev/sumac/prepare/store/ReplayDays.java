@@ -9,6 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Sees to it that the days of some claims have their place, before the transaction that claims. */
 public final class ReplayDays {
 
+    /**
+     * Days that one transaction claims for at most: each has a table, and each table takes locks. That there are not many
+     * of them altogether, the tasks' maximal report age sees to.
+     */
+    public static final int MOST_AT_ONCE = 64;
+
     /** No partition takes the row (PostgreSQL's check_violation). */
     private static final String NO_PLACE = "23514";
 

@@ -173,6 +173,25 @@ public final class Seals {
                 == 1;
     }
 
+    /** Some sealed ranges, asked for before some time, of which the shares are there still. */
+    public static List<SealRow> withShares(Connection connection, Instant createdBefore, int most) throws SQLException {
+        return Sql.of(connection, "select " + COLUMNS + """
+                                   from seal
+                                  where state = 'Sealed' and not shares_forgotten and created_at < ?
+                                  order by created_at limit ?""")
+                .set(createdBefore)
+                .set(most)
+                .list(Seals::row);
+    }
+
+    /** Says that a sealed range's shares are gone; false when somebody else did. */
+    public static boolean forgetShares(Connection connection, UUID id) throws SQLException {
+        return Sql.of(connection, "update seal set shares_forgotten = true where id = ? and not shares_forgotten")
+                        .set(id)
+                        .update()
+                == 1;
+    }
+
     /** Takes a seal away that is not sealed. */
     public static boolean withdraw(Connection connection, UUID id) throws SQLException {
         return Sql.of(connection, "delete from seal where id = ? and state <> 'Sealed'")

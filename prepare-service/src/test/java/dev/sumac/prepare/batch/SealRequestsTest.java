@@ -82,6 +82,30 @@ class SealRequestsTest {
         });
     }
 
+    private void assertRefused(SealRequest.Wish wish, DapProblem problem) throws Exception {
+        assertThat(ask(wish)).isInstanceOfSatisfying(SealAnswer.Refused.class, refused -> assertThat(refused.problem())
+                .isEqualTo(problem));
+        assertThat(TestDatabase.number(fixture.source, "select count(*) from seal"))
+                .isZero();
+    }
+
+    @Test
+    void helper_shouldSealNothingWhenACheckFails() throws Exception {
+        assertRefused(wish(0, Checksum.EMPTY), DapProblem.INVALID_BATCH_SIZE);
+        addShare(new UUID(0, 1), 2, new byte[8]);
+        assertRefused(wish(1, CHECKSUM), DapProblem.BATCH_MISMATCH);
+        assertRefused(wish(2, Checksum.EMPTY), DapProblem.BATCH_MISMATCH);
+        BatchSelector empty = new BatchSelector.TimeInterval(new Interval(LeaderFixture.hour(), 0));
+        assertRefused(
+                new SealRequest.Wish.AsHelper(Bytes.copyOf(empty.encode()), 2, CHECKSUM), DapProblem.BATCH_INVALID);
+
+        assertThat(ask(wish(2, CHECKSUM))).isInstanceOf(SealAnswer.Sealed.class);
+        SealRequest other = new SealRequest(task.id(), Bytes.copyOf(new byte[] {2}), Bytes.EMPTY, wish(2, CHECKSUM));
+        assertThat(requests.answer(other))
+                .isInstanceOfSatisfying(SealAnswer.Refused.class, refused -> assertThat(refused.problem())
+                        .isEqualTo(DapProblem.BATCH_OVERLAP));
+    }
+
     @Test
     void helper_shouldNotSealAtALateRepeatOfWhatWasWithdrawn() throws Exception {
         addShare(new UUID(0, 1), 1, new byte[8]);

@@ -2,26 +2,43 @@ package dev.sumac.prepare.helper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sumac.dap.message.AggregationJobInitReq;
+import dev.sumac.dap.message.BatchId;
 import dev.sumac.dap.message.BatchMode;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.DapProblem;
+import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.HpkeConfig;
+import dev.sumac.dap.message.PlaintextInputShare;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.ReportMetadata;
+import dev.sumac.dap.message.ReportShare;
 import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.TaskId;
+import dev.sumac.dap.message.VerifyInit;
+import dev.sumac.dap.task.BoundVdaf;
 import dev.sumac.dap.task.TaskConfiguration;
 import dev.sumac.dap.task.Url;
 import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.prepare.helper.HelperAggregation.Result;
 import dev.sumac.prepare.store.Database;
+import dev.sumac.prepare.store.ReplayDays;
 import dev.sumac.prepare.task.AggregationTask;
 import dev.sumac.prepare.verify.Batches;
 import dev.sumac.prepare.verify.HelperVerifier;
+import dev.sumac.prepare.verify.ShareOpener;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -81,6 +98,91 @@ class HelperAggregationTest {
     void answer_shouldRepeatWhatItSaidThoughTheTaskWasDeletedMeanwhile() throws Exception {
         assertThat(answer(ANSWERED, true))
                 .isEqualTo(new Result.Answered(RequestDigest.of(ANSWERED).jobId(), ANSWER));
+    }
+
+    /** A request with a report of each of so many days, to a Helper that opens their shares. */
+    private static Result answerToDays(int days, List<List<HelperVerifier.Verdict>> committed) throws Exception {
+        AggregationTask task = task(false);
+        byte[] verifyKey = new byte[task.vdaf().verifyKeySize()];
+        Map<ReportId, byte[]> shares = new HashMap<>();
+        List<VerifyInit> inits = new ArrayList<>();
+        for (int day = 0; day < days; day++) {
+            ReportId id = new ReportId(7, day);
+            BoundVdaf.Shares made = task.vdaf()
+                    .shard(
+                            new long[] {1},
+                            id.toByteArray(),
+                            new byte[task.vdaf().randSize()]);
+            shares.put(id, made.helperInputShare());
+            BoundVdaf.ReportInput input =
+                    new BoundVdaf.ReportInput(id.toByteArray(), made.publicShare(), made.leaderInputShare());
+            var init = (BoundVdaf.LeaderInit.Continued) task.vdaf()
+                    .leaderInit(verifyKey, new byte[0], List.of(input))
+                    .getFirst();
+            HpkeCiphertext ciphertext = new HpkeCiphertext(1, ANSWER, ANSWER);
+            ReportMetadata metadata = new ReportMetadata(id, 8640L * day, List.of());
+            inits.add(new VerifyInit(
+                    new ReportShare(metadata, Bytes.wrap(made.publicShare()), ciphertext),
+                    Bytes.wrap(init.outbound())));
+        }
+        try (ExecutorService threads = new ForkJoinPool(1)) {
+            HelperVerifier verifier = new HelperVerifier(
+                    (asked, metadata) -> Optional.empty(),
+                    (asked, encrypted, purpose) -> encrypted.stream()
+                            .map(share -> opened(shares.get(share.metadata().reportId())))
+                            .toList(),
+                    new Batches(threads, 1));
+            byte[] request = new AggregationJobInitReq(0, Bytes.EMPTY, List.of(), inits).encode();
+            return new HelperAggregation(
+                            new Recording(committed),
+                            verifier,
+                            (asked, id) -> Optional.of(SecretBytes.copyOf(verifyKey)))
+                    .answer(task, request);
+        }
+    }
+
+    private static ShareOpener.Opened opened(byte @Nullable [] share) {
+        byte[] payload = Objects.requireNonNull(share);
+        return new ShareOpener.Opened.Plaintext(new PlaintextInputShare(List.of(), Bytes.wrap(payload)).encode());
+    }
+
+    /** Nothing was answered before, and what would be committed is written down. */
+    private static final class Recording extends HelperCommit {
+        private final List<List<HelperVerifier.Verdict>> committed;
+
+        Recording(List<List<HelperVerifier.Verdict>> committed) {
+            super(new Database(new PGSimpleDataSource()), InstantSource.system());
+            this.committed = committed;
+        }
+
+        @Override
+        public Optional<Bytes> known(TaskId task, RequestDigest digest) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Bytes commit(
+                AggregationTask task,
+                RequestDigest digest,
+                Optional<BatchId> batch,
+                List<VerifyInit> inits,
+                List<HelperVerifier.Verdict> verdicts) {
+            committed.add(verdicts);
+            return ANSWER;
+        }
+    }
+
+    @Test
+    void answer_shouldClaimForNoMoreDaysThanOneTransactionMay() throws Exception {
+        List<List<HelperVerifier.Verdict>> committed = new ArrayList<>();
+        assertThat(answerToDays(ReplayDays.MOST_AT_ONCE, committed)).isInstanceOf(Result.Answered.class);
+        assertThat(committed).singleElement().satisfies(verdicts -> assertThat(verdicts)
+                .allMatch(verdict -> verdict instanceof HelperVerifier.Verdict.Verified));
+
+        assertThat(answerToDays(ReplayDays.MOST_AT_ONCE + 1, committed))
+                .isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(refused.problem())
+                        .isEqualTo(DapProblem.INVALID_MESSAGE));
+        assertThat(committed).hasSize(1);
     }
 
     @Test

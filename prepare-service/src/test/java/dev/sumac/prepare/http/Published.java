@@ -64,8 +64,16 @@ final class Published {
         publish("tasks", parameters.taskId().toByteArray(), TaskRecords.encode(entry), null);
     }
 
-    static void report(byte[] task, byte[] report) {
-        publish("reports", null, report, task);
+    /** Into one partition, so that one poll has them all. */
+    static void reports(byte[] task, List<byte[]> reports) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (byte[] report : reports) {
+                ProducerRecord<byte[], byte[]> record =
+                        new ProducerRecord<>(PrepareBackends.AGGREGATOR + ".reports", 0, null, report);
+                record.headers().add(new RecordHeader("task", task));
+                var _ = producer.send(record);
+            }
+        }
     }
 
     static void batchCommand(byte[] task, byte[] command) {
@@ -112,22 +120,27 @@ final class Published {
         return Bytes.wrap(bytes);
     }
 
-    private static void publish(String topic, byte @Nullable [] key, byte[] value, byte @Nullable [] task) {
-        Map<String, Object> settings = Map.of(
+    private static KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(Map.of(
                 "bootstrap.servers",
                 LocalBackends.bootstrapServers(),
                 "acks",
                 "all",
+                "linger.ms",
+                1000,
                 "key.serializer",
                 ByteArraySerializer.class,
                 "value.serializer",
-                ByteArraySerializer.class);
+                ByteArraySerializer.class));
+    }
+
+    private static void publish(String topic, byte @Nullable [] key, byte[] value, byte @Nullable [] task) {
         ProducerRecord<byte[], byte[]> produced =
                 new ProducerRecord<>(PrepareBackends.AGGREGATOR + "." + topic, key, value);
         if (task != null) {
             produced.headers().add(new RecordHeader("task", task));
         }
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
             producer.send(produced).get();
         } catch (Exception e) {
             throw new IllegalStateException("cannot publish to " + topic, e);

@@ -7,6 +7,7 @@ import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.ReportError;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.prepare.batch.CollectedShares;
 import dev.sumac.prepare.batch.SealRequests;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.helper.HelperAggregation;
@@ -30,11 +31,13 @@ final class HelperSide {
     private final World world;
     private final HelperAggregation aggregation;
     private final SealRequests requests;
+    private final CollectedShares collected;
     private boolean refusing;
 
     HelperSide(World world, int actor) {
         this.world = world;
         Database database = world.helper(actor);
+        this.collected = new CollectedShares(database);
         Randomness randomness = new Randomness(world.random);
         Tasks tasks = id -> Optional.of(world.helperTask);
         HelperCommit commit = world.broken.contains(Rule.EARLY_STORED)
@@ -61,6 +64,11 @@ final class HelperSide {
                 world.log,
                 (task, request, share) -> Bytes.copyOf(share),
                 sealer);
+    }
+
+    /** As {@link LeaderSide#collectedShares}. */
+    Steps.Body collectedShares() {
+        return () -> collected.forgetBefore(world.clock.instant().plusSeconds(1));
     }
 
     SealRequests requests() {

@@ -2,6 +2,7 @@ package dev.sumac.prepare.simulation;
 
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.key.KeyRefusedException;
+import dev.sumac.prepare.batch.CollectedShares;
 import dev.sumac.prepare.batch.SealRequests;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.PollJudge;
@@ -170,6 +171,12 @@ final class LeaderSide {
         long mostBytes = world.random.nextDouble() < .3 ? COPIES_OF_FEW : Long.MAX_VALUE;
         JobCopies copies = new JobCopies(database, world.clock, world.log, COPY_AFTER, mostBytes);
         return copies::run;
+    }
+
+    /** Forgets the shares of batches as soon as they are sealed. */
+    Steps.Body collectedShares() {
+        CollectedShares shares = new CollectedShares(database);
+        return () -> shares.forgetBefore(world.clock.instant().plusSeconds(1));
     }
 
     Steps.Body truncation() {

@@ -81,7 +81,10 @@ final class Ledger {
 
     private static List<ReportId> ids(Connection connection) throws SQLException {
         List<ReportId> ids = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement("select share from job_share where count > 0");
+        // The seals of this world are not encrypted, and have what they sum when the shares are gone.
+        try (PreparedStatement statement = connection.prepareStatement("""
+                        select share from job_share where count > 0
+                        union all select encrypted_share from seal where shares_forgotten""");
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 ids.addAll(ListVdaf.ids(rows.getBytes(1)));

@@ -40,13 +40,23 @@ final class Servers implements AutoCloseable {
                     LocalBackends.username(),
                     LocalBackends.password());
             try (Statement statement = connection.createStatement()) {
-                // Whoever holds a lock stands still: waiting would not end. And no server dies here.
-                statement.execute("set lock_timeout = '2ms'");
+                // No server dies here.
                 statement.execute("set synchronous_commit = off");
             }
             connections.add(connection);
         }
+        // Whoever holds a lock stands still: waiting would not end, but for the last one's, who comes when all are
+        // gone.
+        for (Connection each : connections) {
+            setLockTimeout(each, each == connections.getLast() ? "60s" : "2ms");
+        }
         return connections;
+    }
+
+    private static void setLockTimeout(Connection connection, String time) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set lock_timeout = '" + time + "'");
+        }
     }
 
     Connection leader(int actor) {
@@ -59,7 +69,8 @@ final class Servers implements AutoCloseable {
 
     /** Forgets what was; the connections are those of actors that are all gone. */
     void clean() throws SQLException {
-        for (Connection connection : List.of(leader.getFirst(), helper.getFirst())) {
+        // By those who may wait, for the server's own work on a table, say.
+        for (Connection connection : List.of(leader.getLast(), helper.getLast())) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(CLEAN);
             }

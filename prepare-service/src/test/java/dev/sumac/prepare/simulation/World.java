@@ -34,7 +34,7 @@ import java.util.random.RandomGeneratorFactory;
 final class World {
 
     static final int PARTITIONS = 2;
-    static final int ACTORS = 18;
+    static final int ACTORS = 20;
     static final int LEAST_BATCH = 2;
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -172,6 +172,8 @@ final class World {
             bodies.add(actor -> new LeaderSide(this, actor).copies());
         }
         bodies.add(actor -> new LeaderSide(this, actor).setAside());
+        bodies.add(actor -> new LeaderSide(this, actor).collectedShares());
+        bodies.add(actor -> new HelperSide(this, actor).collectedShares());
         for (int i = 0; i < bodies.size(); i++) {
             actors.add(actor(i));
         }

@@ -1,0 +1,207 @@
+package dev.sumac.prepare.http;
+
+import static io.restassured.RestAssured.given;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.sumac.dap.message.AggregationJobInitReq;
+import dev.sumac.dap.message.AggregationJobResp;
+import dev.sumac.dap.message.BatchMode;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.DecodeException;
+import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.Report;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.VerifyInit;
+import dev.sumac.dap.message.VerifyResp;
+import dev.sumac.dap.task.BoundVdaf;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A task that we lead, from the log to what its operator sees, with a Helper that another organization may have written. */
+@QuarkusTest
+@QuarkusTestResource(PrepareBackends.class)
+class LeaderTest {
+
+    private static final int REPORTS = 5;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** What comes before an answer: "not yet", or a failure. */
+    private record Before(String method, int status, boolean location) {}
+
+    private final List<Before> before = new CopyOnWriteArrayList<>();
+    private final List<byte[]> posted = new CopyOnWriteArrayList<>();
+    private final Map<String, byte[]> answers = new ConcurrentHashMap<>();
+    private final Map<ReportId, byte[]> helperShares = new HashMap<>();
+
+    /** What the Helper makes of its own answer. */
+    private UnaryOperator<List<VerifyResp>> change = responses -> responses;
+
+    private HttpServer server;
+    private TestTask task;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::serve);
+        server.start();
+        task = TestTask.led(
+                BatchMode.TIME_INTERVAL,
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/dialled/");
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            String jobs = "/tasks/" + task.id() + "/aggregation_jobs";
+            String method = exchange.getRequestMethod();
+            if (method.equals("POST")) {
+                posted.add(body);
+                answers.computeIfAbsent("/dialled" + jobs + "/1", path -> answer(body));
+            }
+            Optional<Before> first =
+                    before.stream().filter(each -> each.method.equals(method)).findFirst();
+            if (first.isPresent()) {
+                before.remove(first.get());
+                exchange.getResponseHeaders().set("Retry-After", "0");
+                if (first.get().location) {
+                    exchange.getResponseHeaders().set("Location", "/some/base" + jobs + "/1?step=0");
+                }
+                exchange.sendResponseHeaders(first.get().status, -1);
+                return;
+            }
+            byte[] answer = requireNonNull(answers.get("/dialled" + jobs + "/1"));
+            exchange.getResponseHeaders().set("Content-Type", MediaType.AGGREGATION_JOB_RESP.value());
+            exchange.sendResponseHeaders(method.equals("POST") ? 201 : 200, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+    }
+
+    private byte[] answer(byte[] request) {
+        try {
+            List<VerifyResp> responses = new ArrayList<>();
+            for (VerifyInit init : AggregationJobInitReq.decode(request).verifyInits()) {
+                ReportId id = init.reportShare().reportMetadata().reportId();
+                BoundVdaf.ReportInput input = new BoundVdaf.ReportInput(
+                        id.toByteArray(),
+                        init.reportShare().publicShare().toByteArray(),
+                        requireNonNull(helperShares.get(id)));
+                var finished = (BoundVdaf.HelperInit.FinishedWithOutbound) task.vdaf()
+                        .helperInit(
+                                task.verifyKey(),
+                                new byte[0],
+                                List.of(input),
+                                List.of(init.payload().toByteArray()))
+                        .getFirst();
+                responses.add(new VerifyResp.Continue(id, Bytes.wrap(finished.outbound())));
+            }
+            return new AggregationJobResp(change.apply(responses)).encode();
+        } catch (DecodeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void upload() {
+        List<byte[]> reports = new ArrayList<>();
+        for (int i = 0; i < REPORTS; i++) {
+            Report report = task.report(i % 2, TestTask.good());
+            byte[] share = task.open(task.peer(), Role.HELPER, report, report.helperEncryptedInputShare());
+            helperShares.put(report.reportMetadata().reportId(), share);
+            reports.add(report.encode());
+        }
+        Published.reports(task.id().toByteArray(), reports);
+    }
+
+    private JsonPath awaitOverview(Predicate<JsonPath> wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            JsonPath overview = given().header("Authorization", "Bearer " + PrepareBackends.OPERATOR_TOKEN)
+                    .get("/api/v1/aggregation/" + task.id())
+                    .jsonPath();
+            if (wanted.test(overview)) {
+                return overview;
+            }
+            assertThat(System.nanoTime()).as(overview.prettify()).isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private void awaitAllAggregated() throws InterruptedException {
+        awaitOverview(overview -> overview.getInt("aggregated") == REPORTS && overview.getInt("waiting") == 0);
+    }
+
+    @Test
+    void leader_shouldPollAHelperThatDefers() throws Exception {
+        before.addAll(
+                List.of(new Before("POST", 202, true), new Before("GET", 200, false), new Before("GET", 202, true)));
+        upload();
+        awaitAllAggregated();
+        assertThat(before).isEmpty();
+        assertThat(posted).hasSize(1);
+    }
+
+    @Test
+    void leader_shouldSendTheSameBytesUntilItIsAnswered() throws Exception {
+        before.addAll(List.of(new Before("POST", 503, false), new Before("POST", 401, false)));
+        upload();
+        awaitAllAggregated();
+        assertThat(posted).hasSize(3);
+        assertThat(posted.get(1)).isEqualTo(posted.get(0));
+        assertThat(posted.get(2)).isEqualTo(posted.get(0));
+    }
+
+    @Test
+    void leader_shouldCountNothingOfAnAnswerInAnotherOrder() throws Exception {
+        change = responses -> {
+            Collections.reverse(responses);
+            return responses;
+        };
+        upload();
+        JsonPath overview = awaitOverview(seen -> !seen.getList("parkedJobs").isEmpty());
+        assertThat(overview.getString("parkedJobs[0].reason")).isEqualTo("answer_of_other_reports");
+        assertThat(overview.getInt("aggregated")).isZero();
+        assertThat(overview.getInt("waiting")).isEqualTo(REPORTS);
+    }
+
+    @Test
+    void leader_shouldCallARepeatedUploadAReplay() throws Exception {
+        upload();
+        awaitAllAggregated();
+        Report again = task.report(1, TestTask.good());
+        helperShares.put(
+                again.reportMetadata().reportId(),
+                task.open(task.peer(), Role.HELPER, again, again.helperEncryptedInputShare()));
+        answers.clear();
+        Published.reports(task.id().toByteArray(), List.of(again.encode(), again.encode(), again.encode()));
+        JsonPath overview = awaitOverview(seen -> seen.getInt("aggregated") == REPORTS + 1);
+        assertThat(overview.getInt("rejected.report_replayed")).isEqualTo(2);
+    }
+}
