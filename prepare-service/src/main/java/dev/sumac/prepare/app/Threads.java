@@ -6,11 +6,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The service's threads: virtual ones for whatever waits, as many as it takes, and a few that look after things. */
+/** The service's threads: virtual ones for whatever waits, as many as it takes, and one for each thing that is looked after. */
 @Singleton
 class Threads {
 
-    private static final int LOOKING_AFTER = 4;
+    private static final int LOOKING_AFTER = 8;
 
     private final ExecutorService waiting = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("prepare-", 0).factory());

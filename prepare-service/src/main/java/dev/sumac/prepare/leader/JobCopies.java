@@ -42,7 +42,7 @@ public final class JobCopies {
      * Copies within a limit.
      *
      * @param age of jobs that are copied
-     * @param mostBytes of all copies; what finds no room stays in the log, and the log with it
+     * @param mostBytes of all copies, give or take what several replicas copy at once; what finds no room stays in the log, and the log with it
      */
     public JobCopies(Database database, InstantSource clock, ReportLog log, Duration age, long mostBytes) {
         this.database = database;
@@ -76,14 +76,20 @@ public final class JobCopies {
     private boolean copy(List<Jobs.Uncopied> jobs) throws ReportLog.UnavailableException {
         Map<LogPosition, byte[]> records = log.read(
                 jobs.stream().flatMap(job -> job.row().reports().stream()).toList());
+        long bytes = database.transact(Jobs::copiedBytes);
         for (Jobs.Uncopied job : jobs) {
             List<ParkedReports.Parked> copies = copies(job.row(), records);
             if (copies.size() < job.row().reports().size()) {
                 missing(job.row());
-            } else if (!copy(job.row(), copies)) {
+                continue;
+            }
+            long more = copies.stream().mapToLong(copy -> copy.report().length).sum();
+            if (bytes + more > mostBytes) {
                 full();
                 return false;
             }
+            copy(job.row(), copies, more);
+            bytes += more;
         }
         return true;
     }
@@ -105,17 +111,13 @@ public final class JobCopies {
     }
 
     /** The row is locked first: whoever settles the job comes before, and nothing happens, or finds all the copies. */
-    private boolean copy(JobRow job, List<ParkedReports.Parked> copies) {
+    private void copy(JobRow job, List<ParkedReports.Parked> copies, long bytes) {
         Instant now = clock.instant();
-        long bytes = copies.stream().mapToLong(copy -> copy.report().length).sum();
-        return database.transact(connection -> {
-            if (Jobs.copiedBytes(connection) + bytes > mostBytes) {
-                return false;
-            }
+        database.transact(connection -> {
             if (Jobs.markCopied(connection, job.id(), bytes)) {
                 ParkedReports.insertCopies(connection, job.topic(), job.id(), copies, now);
             }
-            return true;
+            return job;
         });
     }
 

@@ -187,7 +187,11 @@ class AggregationJobsTest {
                                                         task.report(1, good.at(TestTask.now() - 200)),
                                                         task.report(1, good.at(TestTask.now() + 5)),
                                                         task.report(1, good.withPublicExtension(UNKNOWN_EXTENSION)),
-                                                        task.report(1, good.withPrivateExtension(UNKNOWN_EXTENSION)))
+                                                        task.report(1, good.withPrivateExtension(UNKNOWN_EXTENSION)),
+                                                        task.report(
+                                                                1,
+                                                                good,
+                                                                share -> Arrays.copyOf(share, share.length - 1)))
                                                 .map(task::init),
                                         Stream.of(swapped))
                                 .toArray(VerifyInit[]::new))));
@@ -201,6 +205,7 @@ class AggregationJobsTest {
                         ReportError.REPORT_DROPPED,
                         ReportError.TASK_NOT_STARTED,
                         ReportError.TASK_EXPIRED,
+                        ReportError.INVALID_MESSAGE,
                         ReportError.INVALID_MESSAGE,
                         ReportError.INVALID_MESSAGE,
                         ReportError.VDAF_VERIFY_ERROR);

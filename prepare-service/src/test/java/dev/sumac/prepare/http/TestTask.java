@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A task of Prio3Count with all that its participants know, and the reports that its clients make. */
 final class TestTask {
@@ -155,6 +156,11 @@ final class TestTask {
 
     /** A report as a client uploads it. */
     Report report(long measurement, Shape shape) {
+        return report(measurement, shape, share -> share);
+    }
+
+    /** @param change of the input share of the aggregator under test, before it is sealed */
+    Report report(long measurement, Shape shape, UnaryOperator<byte[]> change) {
         ReportId reportId = ReportId.of(random(ReportId.LENGTH));
         BoundVdaf.Shares shares = vdaf.shard(new long[] {measurement}, reportId.toByteArray(), random(vdaf.randSize()));
         ReportMetadata metadata = new ReportMetadata(reportId, shape.time, shape.publicExtensions);
@@ -162,15 +168,21 @@ final class TestTask {
         return new Report(
                 metadata,
                 publicShare,
-                seal(Role.LEADER, shape, metadata, publicShare, shares.leaderInputShare()),
-                seal(Role.HELPER, shape, metadata, publicShare, shares.helperInputShare()));
+                seal(Role.LEADER, shape, metadata, publicShare, shares.leaderInputShare(), change),
+                seal(Role.HELPER, shape, metadata, publicShare, shares.helperInputShare(), change));
     }
 
     private HpkeCiphertext seal(
-            Role server, Shape shape, ReportMetadata metadata, Bytes publicShare, byte[] inputShare) {
+            Role server,
+            Shape shape,
+            ReportMetadata metadata,
+            Bytes publicShare,
+            byte[] inputShare,
+            UnaryOperator<byte[]> change) {
         HpkeKeypair key = server == role ? Published.KEY : peer;
         byte[] aad = new InputShareAad(id, configuration.encoded(), metadata, publicShare).encode();
-        byte[] plaintext = new PlaintextInputShare(shape.privateExtensions, Bytes.wrap(inputShare)).encode();
+        byte[] share = server == role ? change.apply(inputShare) : inputShare;
+        byte[] plaintext = new PlaintextInputShare(shape.privateExtensions, Bytes.wrap(share)).encode();
         HpkeCiphertext sealed = new HpkeSealer(key.config()).seal(HpkeInfo.inputShare(server), aad, plaintext);
         return server == role ? new HpkeCiphertext(shape.configId, sealed.enc(), sealed.payload()) : sealed;
     }
