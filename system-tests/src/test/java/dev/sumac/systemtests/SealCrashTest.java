@@ -7,7 +7,6 @@ import dev.sumac.systemtests.Collector.Job;
 import dev.sumac.systemtests.Collector.Result;
 import dev.sumac.systemtests.HoldingProxy.Request;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Deaths between two steps of the seal. A failure is a batch that is sealed with other reports than those that came before
  * it, at one aggregator alone, or never.
  */
-@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class SealCrashTest {
     private final Cluster cluster;
