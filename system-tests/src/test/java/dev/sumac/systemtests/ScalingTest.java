@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sumac.local.ServiceKind;
 import dev.sumac.systemtests.HoldingProxy.Request;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,7 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Each service of both aggregators, each of which leads one task and helps in the other, goes from one replica to three
  * and back while reports keep coming: down once by TERM, once by kill -9.
  */
-@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class ScalingTest {
     /** On a machine that is not busy with other things. */
@@ -55,8 +52,7 @@ class ScalingTest {
 
     @ParameterizedTest
     @EnumSource
-    void leavingReplica_shouldLeaveItsJobsToAnotherWithinTenSeconds(Leaving leaving, TestReporter reporter)
-            throws Exception {
+    void leavingReplica_shouldLeaveItsJobsToAnotherWithinTenSeconds(Leaving leaving) throws Exception {
         Aggregator leader = cluster.alpha();
         HoldingProxy proxy = cluster.proxyTo(cluster.beta());
         RecordingClient client = cluster.task().peerAt(proxy.uri()).add();
@@ -75,7 +71,7 @@ class ScalingTest {
                 () -> leader.rows().jobState(client.task().id(), job),
                 state -> state.equals("Done"));
         Duration took = Duration.ofNanos(System.nanoTime() - left);
-        reporter.publishEntry(leaving.name(), took.toString());
+        System.out.println("after a replica left " + leaving + ", another had finished its job in " + took);
         hold.lose();
         ending.join();
 

@@ -29,7 +29,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,7 +37,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * no verification key, no token, no private key, no wrapping key, in no form. The thief's own search is tested in
  * {@link SecretsTest}.
  */
-@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class SecretsAtRestTest {
     private final Cluster cluster;
