@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sumac.local.ServiceKind;
 import dev.sumac.systemtests.HoldingProxy.Request;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,8 @@ class ScalingTest {
         Ledger.settled(other).collectsTheTruth();
     }
 
+    /** Passed with twice the time on a machine that was busy with other things; not yet with the ten seconds themselves. */
+    @Tag("unproven")
     @ParameterizedTest
     @EnumSource
     void leavingReplica_shouldLeaveItsJobsToAnotherWithinTenSeconds(Leaving leaving) throws Exception {
