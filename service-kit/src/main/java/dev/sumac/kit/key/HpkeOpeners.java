@@ -175,8 +175,11 @@ public class HpkeOpeners {
             } catch (CustodyException | IllegalArgumentException e) {
                 slot.refusal = e instanceof CustodyException.Unavailable ? null : e;
                 LOG.errorf("HPKE key %s does not unwrap, next attempt follows: %s", entry.uuid(), e.getMessage());
-                pause(retry);
-                retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+                retry = pause(retry);
+            } catch (RuntimeException | LinkageError e) {
+                // Nobody else would say why this replica never gets ready.
+                LOG.errorf(e, "HPKE key %s: a fault of our own, next attempt follows", entry.uuid());
+                retry = pause(retry);
             }
         }
     }
@@ -191,12 +194,15 @@ public class HpkeOpeners {
         }
     }
 
-    private static void pause(Duration time) {
+    /** Returns the next pause. */
+    private static Duration pause(Duration time) {
         try {
             Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Duration twice = time.multipliedBy(2);
+        return twice.compareTo(LAST_RETRY) < 0 ? twice : LAST_RETRY;
     }
 
     @PreDestroy
