@@ -199,13 +199,9 @@ class Prio3Test {
     void secrets_shouldHaveNoStringForm() {
         Measured measured = new Measured(new long[] {4711}, new byte[16], new byte[64]);
         assertThat(measured.toString()).isEqualTo("Measured");
+        assertThat(new VerifyKey(new byte[VerifyKey.SIZE])).hasToString("VerifyKey");
         for (Class<?> type : List.of(
-                VerifyKey.class,
-                InputShare.class,
-                VerifierShare.class,
-                VerifyState.class,
-                OutputShare.class,
-                AggregateShare.class)) {
+                InputShare.class, VerifierShare.class, VerifyState.class, OutputShare.class, AggregateShare.class)) {
             assertThat(type.isRecord()).isFalse();
             assertThat(Arrays.stream(type.getDeclaredMethods()).map(Method::getName))
                     .doesNotContain("toString");
