@@ -50,10 +50,9 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway open(String basePath) {
         Gateway gateway = new Gateway(Directories.freePort(), basePath);
-        await(gateway.vertx.deployVerticle(gateway.new Listener(), new DeploymentOptions().setInstances(1)));
-        for (int i = 1; i < EVENT_LOOPS; i++) {
-            await(gateway.vertx.deployVerticle(gateway.new Listener()));
-        }
+        // All in one deployment: of two, each by itself, both come to lie on the same loop.
+        await(gateway.vertx.deployVerticle(
+                () -> gateway.new Listener(), new DeploymentOptions().setInstances(EVENT_LOOPS)));
         gateway.watchHealth();
         return gateway;
     }

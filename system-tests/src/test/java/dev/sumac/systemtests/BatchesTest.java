@@ -86,6 +86,11 @@ class BatchesTest {
             reports.addAll(client.upload(client.make(5, time)));
         }
         Job first = task.collector().start(Collector.interval(now - 9, 6));
+        Await.until(
+                "the first one has its seal",
+                Cluster.PATIENCE,
+                () -> task.leader().rows().seals(task.id()),
+                seals -> !seals.isEmpty());
         Job second = task.collector().start(Collector.interval(now - 5, 6));
         Job third = task.collector().start(Collector.interval(now - 3, 4));
 
