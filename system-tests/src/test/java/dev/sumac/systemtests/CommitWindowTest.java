@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sumac.local.ServiceKind;
 import dev.sumac.systemtests.HoldingProxy.Request;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * counted twice, by one aggregator alone, or not at all; a late one is none. Each test holds the system still at one point
  * (a proxy keeps a message, a lock keeps a transaction), looks that it is there, and kills.
  */
-@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class CommitWindowTest {
     private final Cluster cluster;
