@@ -1,7 +1,6 @@
 package dev.sumac.upload;
 
 import dev.sumac.dap.message.DapProblem;
-import dev.sumac.dap.message.HpkeConfigList;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.http.Answers;
@@ -27,6 +26,8 @@ class UploadRoutes {
     private final InFlight inFlight;
     private final UploadMetrics metrics;
     private final UploadSettings settings;
+    /** As of the last change of the keys; made anew by whoever finds it out of date. */
+    private volatile @Nullable HpkeConfigAnswer hpkeConfig;
 
     UploadRoutes(Uploads uploads, HpkeKeyring keys, InFlight inFlight, UploadMetrics metrics, UploadSettings settings) {
         this.uploads = uploads;
@@ -43,16 +44,20 @@ class UploadRoutes {
 
     private void hpkeConfig(RoutingContext route) {
         HttpServerResponse response = route.response();
-        Optional<HpkeConfigList> advertised = keys.advertised();
-        if (advertised.isEmpty() || !keys.ready()) {
+        Optional<HpkeKeyring.Advertisement> current = keys.advertisement();
+        if (current.isEmpty() || !keys.ready()) {
             unavailable(response, "This replica does not know the keys yet.");
             return;
         }
-        var _ = response.putHeader(HttpHeaders.CONTENT_TYPE, MediaType.HPKE_CONFIG_LIST.value())
-                .putHeader(
-                        HttpHeaders.CACHE_CONTROL,
-                        "max-age=" + settings.hpkeConfigMaxAge().toSeconds())
-                .end(Buffer.buffer(advertised.get().encode()));
+        HpkeConfigAnswer answer = hpkeConfig;
+        if (answer == null || !answer.is(current.get())) {
+            answer = new HpkeConfigAnswer(current.get());
+            hpkeConfig = answer;
+        }
+        answer.send(
+                response,
+                route.request().getHeader(HttpHeaders.IF_NONE_MATCH),
+                "max-age=" + settings.hpkeConfigMaxAge().toSeconds());
     }
 
     private void reports(RoutingContext route) {

@@ -48,6 +48,18 @@ public interface UploadSettings {
     @WithDefault("5000000")
     long maxTaskBacklog();
 
+    /** How long after its answer a Helper that names the keys it refuses is asked again. */
+    @WithDefault("PT0.3S")
+    Duration helperKeysRefresh();
+
+    /** How long at least after its answer any other Helper is asked again; else after its own cache lifetime. */
+    @WithDefault("PT5M")
+    Duration foreignHelperKeysRefresh();
+
+    /** How long a Helper may take to say its keys. */
+    @WithDefault("PT5S")
+    Duration helperKeysTimeout();
+
     /** How often the log's beginning is asked for. */
     @WithDefault("PT2S")
     Duration backlogRefresh();

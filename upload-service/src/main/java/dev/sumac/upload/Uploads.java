@@ -37,6 +37,7 @@ class Uploads {
 
     private final TaskRegistry tasks;
     private final HpkeKeyring keys;
+    private final HelperKeys helperKeys;
     private final ReportLog log;
     private final LogWatch watch;
     private final TaskBacklog backlog;
@@ -46,6 +47,7 @@ class Uploads {
     Uploads(
             TaskRegistry tasks,
             HpkeKeyring keys,
+            HelperKeys helperKeys,
             ReportLog log,
             LogWatch watch,
             TaskBacklog backlog,
@@ -53,6 +55,7 @@ class Uploads {
             UploadSettings settings) {
         this.tasks = tasks;
         this.keys = keys;
+        this.helperKeys = helperKeys;
         this.log = log;
         this.watch = watch;
         this.backlog = backlog;
@@ -104,10 +107,11 @@ class Uploads {
 
     private CompletionStage<UploadOutcome> append(TaskEntry task, UploadRequest request) {
         ReportScreen screen = new ReportScreen(task, clock.instant(), settings.clockLeeway());
+        RefusedConfigIds refusedByHelper = helperKeys.refused(task);
         List<Bytes> accepted = new ArrayList<>(request.reports().size());
         List<ReportUploadStatus> refused = new ArrayList<>();
         for (EncodedReport report : request.reports()) {
-            Optional<ReportError> fault = fault(screen, report);
+            Optional<ReportError> fault = fault(screen, refusedByHelper, report);
             if (fault.isEmpty()) {
                 accepted.add(report.encoded());
             } else {
@@ -119,15 +123,16 @@ class Uploads {
                 .thenApply(done -> new UploadOutcome.Taken(accepted.size(), new UploadErrors(refused)));
     }
 
-    private Optional<ReportError> fault(ReportScreen screen, EncodedReport encoded) {
+    private Optional<ReportError> fault(ReportScreen screen, RefusedConfigIds refusedByHelper, EncodedReport encoded) {
         if (encoded.encoded().length() > Topics.MAX_VALUE_BYTES) {
             // The log will never take it, so it is no report of any task (tasks are made such that theirs fit).
             return Optional.of(ReportError.INVALID_MESSAGE);
         }
         Report report = encoded.report();
         boolean accepted = keys.find(configId(report))
-                .filter(key -> key.state().accepted())
-                .isPresent();
+                        .filter(key -> key.state().accepted())
+                        .isPresent()
+                && !refusedByHelper.contains(report.helperEncryptedInputShare().configId());
         return accepted ? screen.fault(report.reportMetadata()) : Optional.of(ReportError.OUTDATED_CONFIG);
     }
 

@@ -6,6 +6,7 @@ import dev.sumac.kit.kafka.TopicAdmin;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.task.TaskRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -21,6 +22,7 @@ final class Assembled implements AutoCloseable {
     final HpkeKeyring keys;
     final LogWatch watch;
     final Uploads uploads;
+    private final HelperKeys helperKeys;
     private final KafkaReportLog log;
 
     Assembled(String bootstrapServers) {
@@ -50,18 +52,21 @@ final class Assembled implements AutoCloseable {
         keys = new HpkeKeyring(topics, followers);
         log = new KafkaReportLog(topics, kafka, settings, backlog);
         watch = new LogWatch(admin, log, backlog, topics, kafka, settings);
-        uploads = new Uploads(tasks, keys, log, watch, backlog, Clock.systemUTC(), settings);
+        helperKeys = new HelperKeys(new SimpleMeterRegistry(), settings);
+        uploads = new Uploads(tasks, keys, helperKeys, log, watch, backlog, Clock.systemUTC(), settings);
     }
 
     void start() {
         tasks.start();
         keys.start();
+        helperKeys.start(tasks);
         watch.start();
     }
 
     @Override
     public void close() {
         watch.close();
+        helperKeys.close();
         log.close();
     }
 }

@@ -60,7 +60,15 @@ final class Published implements AutoCloseable {
     }
 
     TaskId task(Role role, Optional<Interval> interval, boolean deleted) {
-        TaskId taskId = TaskId.of(random(TaskId.LENGTH));
+        return task(TaskId.of(random(TaskId.LENGTH)), role, interval, new Url("https://peer.example/"), deleted);
+    }
+
+    /** A task that we lead, with the Helper at an address. */
+    TaskId taskWith(Url helper) {
+        return task(TaskId.of(random(TaskId.LENGTH)), Role.LEADER, Optional.empty(), helper, false);
+    }
+
+    private TaskId task(TaskId taskId, Role role, Optional<Interval> interval, Url peer, boolean deleted) {
         TaskConfiguration configuration = TaskConfiguration.of(
                 Bytes.copyOf(new byte[] {7}),
                 new Url("https://leader.example/dap/"),
@@ -76,7 +84,7 @@ final class Published implements AutoCloseable {
                         taskId,
                         role,
                         configuration,
-                        new Url("https://peer.example/"),
+                        peer,
                         Map.of(0, WRAPPED),
                         Optional.of(TokenHash.ofToken("aggregator")),
                         Optional.of(TokenHash.ofToken("collector")),

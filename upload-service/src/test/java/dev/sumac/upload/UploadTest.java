@@ -15,13 +15,16 @@ import dev.sumac.dap.message.ReportUploadStatus;
 import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.message.UploadErrors;
+import dev.sumac.dap.task.Url;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.local.LocalBackends;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,6 +55,8 @@ class UploadTest {
     private static final int PENDING = 3;
     private static final int SUPERSEDED = 4;
     private static final int COMPROMISED = 5;
+    private static final int EXPIRED_THEN_REVOKED = 6;
+    private static final int HELPERS = 7;
     private static final Published PUBLISHED = new Published(LocalBackends.bootstrapServers(), Backends.AGGREGATOR);
     private static final RestAssuredConfig RAW = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
@@ -80,6 +85,57 @@ class UploadTest {
                 .extract()
                 .asByteArray();
         assertThat(HpkeConfigList.decode(body).configs()).containsExactly(Published.config(ACTIVE));
+    }
+
+    @Test
+    void hpkeConfig_shouldNameTheKeysThatAreRefused_andOnlyThose() {
+        upload(PUBLISHED.task(), Uploaded.request(Uploaded.report(COMPROMISED, Uploaded.now())));
+        String named = hpkeConfig("").header(RefusedConfigIds.HEADER);
+        RefusedConfigIds refused = RefusedConfigIds.parse(named).orElseThrow();
+        assertThat(IntStream.of(ACTIVE, EXPIRED, PENDING).noneMatch(refused::contains))
+                .isTrue();
+        assertThat(IntStream.of(SUPERSEDED, COMPROMISED).allMatch(refused::contains))
+                .isTrue();
+    }
+
+    @Test
+    void hpkeConfig_shouldSayUnchangedOnlyWhileNoKeyChanges() throws Exception {
+        PUBLISHED.key(EXPIRED_THEN_REVOKED, HpkeKeyState.EXPIRED);
+        upload(PUBLISHED.task(), Uploaded.request(Uploaded.report(EXPIRED_THEN_REVOKED, Uploaded.now())));
+        Response first = hpkeConfig("");
+        String tag = first.header("ETag");
+        for (String each : List.of(tag, "\"x\", W/" + tag, "*")) {
+            Response unchanged = hpkeConfig(each);
+            assertThat(unchanged.statusCode()).isEqualTo(304);
+            assertThat(unchanged.asByteArray()).isEmpty();
+            assertThat(unchanged.header("ETag")).isEqualTo(tag);
+            assertThat(unchanged.header("Cache-Control")).isEqualTo("max-age=1200");
+        }
+        // The list of active keys is the same; what is refused is not.
+        PUBLISHED.key(EXPIRED_THEN_REVOKED, HpkeKeyState.REVOKED_COMPROMISED);
+        Eventually.holds(() -> hpkeConfig(tag).statusCode() == 200);
+        assertThat(HpkeConfigList.decode(hpkeConfig(tag).asByteArray()))
+                .isEqualTo(HpkeConfigList.decode(first.asByteArray()));
+    }
+
+    private static Response hpkeConfig(String ifNoneMatch) {
+        return given().header("If-None-Match", ifNoneMatch).get("/hpke_config");
+    }
+
+    /** The service under test is the Helper, too: what one says of its keys the other understands. */
+    @Test
+    void upload_shouldRefuseAKeyThatTheHelperHasRevoked_andOnlyThat() throws Exception {
+        PUBLISHED.key(HELPERS, HpkeKeyState.EXPIRED);
+        TaskId task = PUBLISHED.taskWith(new Url("http://127.0.0.1:" + RestAssured.port + "/"));
+        byte[] request = Uploaded.request(Uploaded.report(ACTIVE, HELPERS, Uploaded.now()));
+        upload(task, request).statusCode(200).body(equalTo(""));
+        PUBLISHED.key(HELPERS, HpkeKeyState.REVOKED_SUPERSEDED);
+        Eventually.holds(() -> upload(task, request).extract().asByteArray().length > 0);
+        Report refused = Uploaded.report(ACTIVE, HELPERS, Uploaded.now());
+        Report taken = Uploaded.report(ACTIVE, Uploaded.now());
+        assertThat(errors(upload(task, Uploaded.request(refused, taken))))
+                .containsExactly(status(refused, ReportError.OUTDATED_CONFIG));
+        upload(PUBLISHED.task(), request).statusCode(200).body(equalTo(""));
     }
 
     // -- what is accepted

@@ -23,6 +23,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Reports as a client makes them (their ciphertexts are noise: nobody opens them here), and what the log has of them. */
 final class Uploaded {
 
+    private static final int HELPERS_KEY = 200;
+
     private Uploaded() {}
 
     static long now() {
@@ -30,11 +32,16 @@ final class Uploaded {
     }
 
     static Report report(int configId, long time, Extension... publicExtensions) {
+        return report(configId, HELPERS_KEY, time, publicExtensions);
+    }
+
+    static Report report(int configId, int helpersConfigId, long time, Extension... publicExtensions) {
         return new Report(
                 new ReportMetadata(ReportId.of(Published.random(ReportId.LENGTH)), time, List.of(publicExtensions)),
                 Bytes.copyOf(Published.random(8)),
                 new HpkeCiphertext(configId, Bytes.copyOf(Published.random(32)), Bytes.copyOf(Published.random(90))),
-                new HpkeCiphertext(200, Bytes.copyOf(Published.random(32)), Bytes.copyOf(Published.random(60))));
+                new HpkeCiphertext(
+                        helpersConfigId, Bytes.copyOf(Published.random(32)), Bytes.copyOf(Published.random(60))));
     }
 
     /** A report of so many bytes. */

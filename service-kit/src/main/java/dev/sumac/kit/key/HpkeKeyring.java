@@ -33,7 +33,15 @@ import org.jspecify.annotations.Nullable;
 public class HpkeKeyring {
 
     /** What the keys amount to, made anew with each change. */
-    private record View(Map<Integer, HpkeKeyEntry> byConfigId, Optional<HpkeConfigList> advertised) {}
+    private record View(Map<Integer, HpkeKeyEntry> byConfigId, Optional<Advertisement> advertisement) {}
+
+    /**
+     * What others are told of the keys; the same object until a key changes.
+     *
+     * @param configs the active keys, the preferred first
+     * @param refusedIds config ids of keys that take no new report any more, in increasing order
+     */
+    public record Advertisement(HpkeConfigList configs, List<Integer> refusedIds) {}
 
     private static final Logger LOG = Logger.getLogger(HpkeKeyring.class);
 
@@ -60,12 +68,22 @@ public class HpkeKeyring {
 
     /** Whether all was read that was published before the start, and a key is advertised. */
     public boolean ready() {
-        return following().ready() && view.advertised.isPresent();
+        return following().ready() && view.advertisement.isPresent();
     }
 
     /** What {@code hpke_config} answers: the active keys, the preferred first. Empty only before the first key is known. */
     public Optional<HpkeConfigList> advertised() {
-        return view.advertised;
+        return view.advertisement.map(Advertisement::configs);
+    }
+
+    /** As {@link #advertised}, with the config ids that are refused as of the same moment. */
+    public Optional<Advertisement> advertisement() {
+        return view.advertisement;
+    }
+
+    /** All keys, in no order; those of an id that another key has now, too. */
+    public List<HpkeKeyEntry> all() {
+        return entries.all();
     }
 
     /** The key that a config id names now, in whatever state; absent means "not known yet": ask {@link #findCurrent}. */
@@ -147,9 +165,19 @@ public class HpkeKeyring {
                 .sorted(Comparator.comparingInt(HpkeKeyEntry::preference)
                         .thenComparing(HpkeKeyEntry::epoch, Comparator.reverseOrder()))
                 .forEach(entry -> active.put(entry.config().id(), entry.config()));
-        return new View(
-                Map.copyOf(byConfigId),
-                active.isEmpty() ? Optional.empty() : Optional.of(new HpkeConfigList(List.copyOf(active.values()))));
+        return new View(Map.copyOf(byConfigId), advertisement(List.copyOf(active.values()), byConfigId));
+    }
+
+    private static Optional<Advertisement> advertisement(
+            List<HpkeConfig> active, Map<Integer, HpkeKeyEntry> byConfigId) {
+        List<Integer> refused = byConfigId.entrySet().stream()
+                .filter(entry -> !entry.getValue().state().accepted())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        return active.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Advertisement(new HpkeConfigList(active), refused));
     }
 
     /** Of two keys that had the same id at different times: the one that is not destroyed, then the newer. */

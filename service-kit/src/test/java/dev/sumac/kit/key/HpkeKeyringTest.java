@@ -109,6 +109,19 @@ class HpkeKeyringTest {
     }
 
     @Test
+    void advertisement_shouldNameTheIdsThatTakeNothing_andNotOneThatIsInUseAgain() throws CustodyException {
+        apply(new Key(9).is(HpkeKeyState.ACTIVE, 1, 1));
+        apply(new Key(8).is(HpkeKeyState.EXPIRED, 2, 1));
+        apply(new Key(7).is(HpkeKeyState.REVOKED_SUPERSEDED, 3, 1));
+        apply(new Key(6).is(HpkeKeyState.REVOKED_COMPROMISED, 4, 1));
+        apply(new Key(5).is(HpkeKeyState.DESTROYED, 5, 1));
+        apply(new Key(4).is(HpkeKeyState.DESTROYED, 6, 1));
+        assertThat(keyring.advertisement().orElseThrow().refusedIds()).containsExactly(4, 5, 6, 7);
+        apply(new Key(4).is(HpkeKeyState.PENDING, 7, 1));
+        assertThat(keyring.advertisement().orElseThrow().refusedIds()).containsExactly(5, 6, 7);
+    }
+
+    @Test
     void find_shouldMeanTheLivingKeyOfAnIdThatWasUsedTwice() throws CustodyException {
         Key old = new Key(9);
         Key young = new Key(9);
