@@ -29,7 +29,8 @@ class LauncherTest {
     private static final String MAVEN = """
             #!/bin/sh
             echo "mvn $*" >>"$CALLS"
-            mkdir -p cli/target/lib
+            mkdir -p cli/target/lib cli/target/surefire-reports
+            printf '%s\\n' "${REPORT:-<testcase/>}" >cli/target/surefire-reports/TEST-Some.xml
             echo "built $(date +%s%N)" >cli/target/sumac-cli.jar
             for service in upload prepare collect key; do
                 mkdir -p $service-service/target/quarkus-app
@@ -113,6 +114,46 @@ class LauncherTest {
         assertThat(calls().get(3)).isEqualTo("mvn -B verify -Dtest=Some");
         assertThat(calls()).hasSize(5);
         assertThat(jar).hasContent(before.strip());
+    }
+
+    @Test
+    void test_shouldNameThePartsThatItHadToLeaveOut() throws Exception {
+        String report = """
+                <testcase name="opens"><skipped message="left out: Vault (pip install vault)"/>
+                <testcase name="shuts"><skipped message="left out: Vault (pip install vault)"/>
+                <testcase name="locks"><skipped type="x"><![CDATA[x: Assumption failed: left out: Vault (pip install vault)
+                 at x]]></skipped>
+                <testcase name="shows"><skipped message="left out: a &quot;Browser&quot; (apt-get install it)"/>
+                <testcase name="sleeps"><skipped/>
+                """;
+
+        assertThat(run(Map.of("REPORT", report, "MAVEN_EXIT", "3"), "test"))
+                .as("Maven's own")
+                .isEqualTo(3);
+
+        assertThat(said.lines())
+                .containsExactly(
+                        "sumac: left out: Vault (pip install vault) [3]",
+                        "sumac: left out: a \"Browser\" (apt-get install it) [1]",
+                        "sumac: left out: no reason given [1]");
+    }
+
+    @Test
+    void test_shouldNotNameWhatAnEarlierRunLeftOut() throws Exception {
+        Path old = Files.createDirectories(home.resolve("dap/target/surefire-reports"));
+        Files.writeString(
+                old.resolve("TEST-Old.xml"), "<testcase><skipped message=\"left out: Vault (pip install it)\"/>");
+
+        assertThat(run(Map.of(), "test")).isZero();
+
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void test_shouldNameAClassOfWhichNothingRan() throws Exception {
+        run(Map.of("REPORT", "<testsuite tests=\"0\"></testsuite>"), "test");
+
+        assertThat(said.lines()).containsExactly("sumac: left out: Some, whole [1]");
     }
 
     @Test
