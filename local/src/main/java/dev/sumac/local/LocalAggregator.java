@@ -232,7 +232,6 @@ public final class LocalAggregator implements AutoCloseable {
         Map<String, String> all = new HashMap<>();
         all.put("SUMAC_AGGREGATOR", name);
         all.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
-        all.put("SUMAC_KAFKA_REPLICATION_FACTOR", "1");
         // One broker: the only place where a single replica is allowed.
         all.put("SUMAC_KAFKA_REPLICATION_FACTOR", "1");
         all.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.createDatabase(name));

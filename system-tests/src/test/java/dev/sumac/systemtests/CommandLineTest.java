@@ -10,13 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two organizations, a client and a collector that have nothing in common but what {@code task add} prints. */
-@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class CommandLineTest {
     private static final int DONE = 0;

@@ -2,7 +2,6 @@ package dev.sumac.systemtests;
 
 import dev.sumac.local.ServiceKind;
 import dev.sumac.local.ServiceProcess;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -10,7 +9,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * kill -9 while reports keep coming. Uploads may be refused meanwhile; what was acknowledged must count once, at both
  * aggregators. Two tasks, so that each aggregator is hit as Leader and as Helper.
  */
-@Tag("unproven")
 @ExtendWith(ClusterExtension.class)
 class KillTest {
     private static final int PER_SECOND = 60;
