@@ -5,15 +5,17 @@ import dev.sumac.collect.request.Answer;
 import dev.sumac.collect.request.ResourceIds;
 import dev.sumac.collect.request.TaskRequests;
 import dev.sumac.collect.request.TaskRequests.Call;
-import dev.sumac.collect.request.TaskRequests.Expected;
 import dev.sumac.collect.share.AggregateShares;
 import dev.sumac.dap.message.MediaType;
-import dev.sumac.dap.message.Role;
+import dev.sumac.kit.access.Access;
+import dev.sumac.kit.access.RouteTable;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -45,39 +47,40 @@ public class CollectRoutes {
         this.loops = loops;
     }
 
+    @Produces
+    @Singleton
+    static RouteTable table() {
+        return RouteTable.builder()
+                .post("/tasks/{task}/collection_jobs", Access.COLLECTOR)
+                .get("/tasks/{task}/collection_jobs/{id}", Access.COLLECTOR)
+                .delete("/tasks/{task}/collection_jobs/{id}", Access.COLLECTOR)
+                .post("/tasks/{task}/aggregate_shares", Access.PEER)
+                .get("/tasks/{task}/aggregate_shares/{id}", Access.PEER)
+                .delete("/tasks/{task}/aggregate_shares/{id}", Access.PEER)
+                .build();
+    }
+
     void register(@Observes Router router) {
-        create(router, JOBS, new Expected(Role.LEADER, Optional.of(MediaType.COLLECTION_JOB_REQ)), this::createJob);
-        create(
-                router,
-                SHARES,
-                new Expected(Role.HELPER, Optional.of(MediaType.AGGREGATE_SHARE_REQ)),
-                this::createShare);
-        Expected leader = new Expected(Role.LEADER, Optional.empty());
-        Expected helper = new Expected(Role.HELPER, Optional.empty());
+        create(router, JOBS, MediaType.COLLECTION_JOB_REQ, this::createJob);
         resource(
-                router,
-                HttpMethod.GET,
-                JOBS,
-                leader,
-                (call, id) -> jobs.get(call.task().taskId(), id));
-        resource(router, HttpMethod.DELETE, JOBS, leader, this::deleteJob);
+                router, HttpMethod.GET, JOBS, (call, id) -> jobs.get(call.task().taskId(), id));
+        resource(router, HttpMethod.DELETE, JOBS, this::deleteJob);
+        create(router, SHARES, MediaType.AGGREGATE_SHARE_REQ, this::createShare);
         resource(
                 router,
                 HttpMethod.GET,
                 SHARES,
-                helper,
                 (call, id) -> shares.get(call.task().taskId(), id, Optional.empty()));
-        resource(router, HttpMethod.DELETE, SHARES, helper, this::deleteShare);
+        resource(router, HttpMethod.DELETE, SHARES, this::deleteShare);
     }
 
-    private void create(Router router, String path, Expected expected, TaskRequests.Handler handler) {
-        router.route(HttpMethod.POST, path).handler(route -> requests.serve(route, expected, handler));
+    private void create(Router router, String path, MediaType body, TaskRequests.Handler handler) {
+        router.route(HttpMethod.POST, path).handler(route -> requests.serve(route, Optional.of(body), handler));
     }
 
-    private void resource(
-            Router router, HttpMethod method, String path, Expected expected, BiFunction<Call, UUID, Answer> handler) {
+    private void resource(Router router, HttpMethod method, String path, BiFunction<Call, UUID, Answer> handler) {
         router.route(method, path + ID)
-                .handler(route -> requests.serve(route, expected, call -> id(route)
+                .handler(route -> requests.serve(route, Optional.empty(), call -> id(route)
                         .map(id -> handler.apply(call, id))
                         .orElseGet(() -> method.equals(HttpMethod.DELETE)
                                 ? new Answer.Deleted()

@@ -228,6 +228,7 @@ class CollectionJobTest {
         get(job).statusCode(202);
         assertThat(prepare.commands(task)).noneMatch(SealBatch::getWithdraw);
         await("the operator's view", () -> Collecting.anonymous()
+                .header("Authorization", "Bearer " + Backends.OPERATOR_TOKEN)
                 .get("/q/metrics")
                 .asString()
                 .contains("sumac_seals_waiting{cause=\"jobs_parked\"} 1.0"));

@@ -3,9 +3,9 @@ package dev.sumac.keys;
 import dev.sumac.keys.hpke.HpkeKeys;
 import dev.sumac.keys.relay.KeyRelay;
 import dev.sumac.keys.task.Tasks;
+import dev.sumac.kit.access.OperatorAccess;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.database.Durability;
-import dev.sumac.kit.http.OperatorAuthentication;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -19,19 +19,21 @@ public class KeyServiceStart {
     private final DataSource database;
     private final HpkeKeys keys;
     private final KeyRelay relay;
+    private final OperatorAccess operators;
 
     /**
      * @param tasks injected so that a service without its key files does not start
-     * @param operator likewise, for its operator's token
+     * @param operators who may use it: without any it does not start
      */
-    public KeyServiceStart(
-            DataSource database, HpkeKeys keys, KeyRelay relay, Tasks tasks, OperatorAuthentication operator) {
+    public KeyServiceStart(DataSource database, HpkeKeys keys, KeyRelay relay, Tasks tasks, OperatorAccess operators) {
         this.database = database;
         this.keys = keys;
         this.relay = relay;
+        this.operators = operators;
     }
 
     void start(@Observes StartupEvent started) throws SQLException, CustodyException {
+        operators.require();
         Durability.require(database);
         keys.ensureFirst();
         relay.start();

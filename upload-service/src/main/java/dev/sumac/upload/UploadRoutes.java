@@ -3,6 +3,8 @@ package dev.sumac.upload;
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.access.Access;
+import dev.sumac.kit.access.RouteTable;
 import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.ProblemDetails;
 import dev.sumac.kit.key.HpkeKeyring;
@@ -14,6 +16,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,15 @@ class UploadRoutes {
         this.inFlight = inFlight;
         this.metrics = metrics;
         this.settings = settings;
+    }
+
+    @Produces
+    @Singleton
+    static RouteTable table() {
+        return RouteTable.builder()
+                .get("/hpke_config", Access.PUBLIC)
+                .post("/tasks/{task}/reports", Access.PUBLIC)
+                .build();
     }
 
     void register(@Observes Router router) {

@@ -1,16 +1,10 @@
 package dev.sumac.collect.request;
 
-import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.MediaType;
-import dev.sumac.dap.message.Role;
-import dev.sumac.dap.message.TaskId;
-import dev.sumac.kit.http.BearerAuthentication;
+import dev.sumac.kit.access.TaskAccess;
 import dev.sumac.kit.http.Bodies;
 import dev.sumac.kit.http.ProblemDetails;
-import dev.sumac.kit.http.TokenHash;
-import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.task.TaskEntry;
-import dev.sumac.kit.task.TaskRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -21,11 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a request about a task as far as its handler: body within the limit, task known here in the right role, token,
- * media type. The handler may block: it runs on a virtual thread.
+ * Takes a request that was let pass ({@link TaskAccess}) as far as its handler: body within the limit, media type. The
+ * handler may block: it runs on a virtual thread.
  */
 @ApplicationScoped
 public class TaskRequests {
@@ -39,31 +32,26 @@ public class TaskRequests {
         Answer handle(Call call);
     }
 
-    /** What a route expects: in which role we serve it, and what a body must be. */
-    public record Expected(Role role, Optional<MediaType> body) {}
-
     private static final Logger LOG = Logger.getLogger(TaskRequests.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final String BUSY = "Too many requests are under way.";
 
-    private final TaskRegistry tasks;
-    private final Duration catchUpLimit;
     private final int maxBodyBytes;
     private final Semaphore places;
 
     TaskRequests(
-            TaskRegistry tasks,
-            @ConfigProperty(name = "sumac.collect.catch-up-timeout", defaultValue = "PT5S") Duration catchUpLimit,
             @ConfigProperty(name = "sumac.collect.max-body-bytes", defaultValue = "524288") int maxBodyBytes,
             @ConfigProperty(name = "sumac.collect.max-requests", defaultValue = "256") int maxRequests) {
-        this.tasks = tasks;
-        this.catchUpLimit = catchUpLimit;
         this.maxBodyBytes = maxBodyBytes;
         this.places = new Semaphore(maxRequests);
     }
 
-    /** Serves one request. */
-    public void serve(RoutingContext route, Expected expected, Handler handler) {
+    /**
+     * Serves one request.
+     *
+     * @param expected what its body must be
+     */
+    public void serve(RoutingContext route, Optional<MediaType> expected, Handler handler) {
         Context context = route.vertx().getOrCreateContext();
         Bodies.read(route.request(), maxBodyBytes)
                 .onSuccess(body -> dispatch(route, context, expected, body, handler))
@@ -77,7 +65,8 @@ public class TaskRequests {
                 });
     }
 
-    private void dispatch(RoutingContext route, Context context, Expected expected, Buffer body, Handler handler) {
+    private void dispatch(
+            RoutingContext route, Context context, Optional<MediaType> expected, Buffer body, Handler handler) {
         if (!places.tryAcquire()) {
             AnswerWriter.write(route.response(), new Answer.Unavailable(BUSY, RETRY_AFTER));
             return;
@@ -97,59 +86,13 @@ public class TaskRequests {
         });
     }
 
-    private Answer answer(RoutingContext route, Expected expected, Buffer body, Handler handler) {
-        Optional<TaskId> taskId = taskId(route.pathParam("task"));
-        if (taskId.isEmpty()) {
-            return unrecognized(Optional.empty());
-        }
-        Optional<TaskEntry> task;
-        try {
-            task = tasks.findCurrent(taskId.get(), catchUpLimit);
-        } catch (NotCurrentException e) {
-            return new Answer.Unavailable("This replica can not confirm which tasks there are.", RETRY_AFTER);
-        }
-        if (task.isEmpty() || task.get().role() != expected.role()) {
-            return unrecognized(taskId);
-        }
-        return admit(route, expected, task.get())
-                .orElseGet(() -> handler.handle(new Call(task.get(), body.getBytes())));
-    }
-
-    private static Optional<Answer> admit(RoutingContext route, Expected expected, TaskEntry task) {
-        String authorization = route.request().getHeader(BearerAuthentication.AUTHORIZATION);
-        String dapAuthToken = route.request().getHeader(BearerAuthentication.DAP_AUTH_TOKEN);
-        if (!BearerAuthentication.permits(token(task), authorization, dapAuthToken)) {
-            return refuse(401, "The task's token is needed.", task);
-        }
+    private static Answer answer(RoutingContext route, Optional<MediaType> expected, Buffer body, Handler handler) {
+        TaskEntry task = TaskAccess.task(route);
         String contentType = route.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (expected.body().isPresent() && !expected.body().get().matches(contentType)) {
-            return refuse(415, "The body must be " + expected.body().get().value() + ".", task);
+        if (expected.isPresent() && !expected.get().matches(contentType)) {
+            String detail = "The body must be " + expected.get().value() + ".";
+            return new Answer.Failed(ProblemDetails.blank(415, detail).about(task.taskId()));
         }
-        return Optional.empty();
-    }
-
-    private static Optional<TokenHash> token(TaskEntry task) {
-        return task.role() == Role.LEADER ? task.collectorToken() : task.aggregatorToken();
-    }
-
-    private static Optional<Answer> refuse(int status, String detail, TaskEntry task) {
-        return Optional.of(
-                new Answer.Failed(ProblemDetails.blank(status, detail).about(task.taskId())));
-    }
-
-    private static Answer unrecognized(Optional<TaskId> taskId) {
-        return new Answer.Failed(
-                ProblemDetails.of(DapProblem.UNRECOGNIZED_TASK, taskId, "There is no such task here."));
-    }
-
-    private static Optional<TaskId> taskId(@Nullable String text) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(TaskId.parse(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return handler.handle(new Call(task, body.getBytes()));
     }
 }

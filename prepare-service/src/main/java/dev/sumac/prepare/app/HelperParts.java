@@ -1,6 +1,5 @@
 package dev.sumac.prepare.app;
 
-import dev.sumac.kit.http.OperatorAuthentication;
 import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.prepare.batch.HpkeShareSealer;
 import dev.sumac.prepare.batch.SealRequests;
@@ -74,30 +73,20 @@ class HelperParts {
     @Produces
     @Singleton
     AggregationJobRoutes aggregationJobs(
-            TaskRegistry registry,
-            RegistryTasks tasks,
-            HelperAggregation aggregation,
-            HelperCommit commit,
-            Threads threads) {
+            RegistryTasks tasks, HelperAggregation aggregation, HelperCommit commit, Threads threads) {
         AggregationJobRoutes.Limits limits = new AggregationJobRoutes.Limits(
                 settings.helperQueue(),
                 settings.helperRequestsOfTask(),
                 settings.maxBodyBytes(),
                 settings.helperBodyBytes(),
-                settings.helperBodyTime(),
-                settings.currentWithin());
+                settings.helperBodyTime());
         return new AggregationJobRoutes(
-                registry,
-                (entry, body) -> aggregation.answer(tasks.task(entry), body),
-                commit,
-                threads.waiting(),
-                limits);
+                (entry, body) -> aggregation.answer(tasks.task(entry), body), commit, threads.waiting(), limits);
     }
 
     @Produces
     @Singleton
-    OperatorRoutes operator(
-            TaskRegistry registry, OperatorAuthentication operator, Database database, ReportLog log, Threads threads) {
-        return new OperatorRoutes(registry, operator, database, log, threads.waiting());
+    OperatorRoutes operator(TaskRegistry registry, Database database, ReportLog log, Threads threads) {
+        return new OperatorRoutes(registry, database, log, threads.waiting());
     }
 }

@@ -8,23 +8,19 @@ import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.MediaType;
-import dev.sumac.dap.message.Role;
-import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.access.TaskAccess;
 import dev.sumac.kit.http.Answers;
-import dev.sumac.kit.http.BearerAuthentication;
 import dev.sumac.kit.http.Bodies;
 import dev.sumac.kit.http.BodyRoom;
 import dev.sumac.kit.http.ProblemDetails;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.task.TaskEntry;
-import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.prepare.helper.HelperAggregation;
 import dev.sumac.prepare.helper.HelperCommit;
 import dev.sumac.prepare.store.DatabaseException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -39,8 +35,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Helper's resource {@code aggregation_jobs} (section 4.5). Who asks is settled before anything that would tell of the
- * task's state; what is asked is looked up before it is judged. A deleted task begins no job, and what it has is answered.
+ * The Helper's resource {@code aggregation_jobs} (section 4.5). Whoever comes here is the task's Leader
+ * ({@link TaskAccess}); what is asked is looked up before it is judged. A deleted task begins no job, and what it has is answered.
  */
 public final class AggregationJobRoutes {
 
@@ -58,10 +54,8 @@ public final class AggregationJobRoutes {
      * @param bodyBytes of one request
      * @param roomBytes of all requests
      * @param bodyTime how long a body may take to come
-     * @param currentWithin how long a request may wait for this replica to be current
      */
-    public record Limits(
-            int queue, int ofTask, int bodyBytes, long roomBytes, Duration bodyTime, Duration currentWithin) {}
+    public record Limits(int queue, int ofTask, int bodyBytes, long roomBytes, Duration bodyTime) {}
 
     /** Work for a known task and an authenticated peer. */
     @FunctionalInterface
@@ -89,7 +83,6 @@ public final class AggregationJobRoutes {
     private static final int OK = 200;
     private static final int CREATED = 201;
 
-    private final TaskRegistry tasks;
     private final Beginning beginning;
     private final HelperCommit jobs;
     private final ExecutorService threads;
@@ -100,9 +93,7 @@ public final class AggregationJobRoutes {
     private final Bodies.Bounds bounds;
 
     /** @param threads that may block, as many as it takes */
-    public AggregationJobRoutes(
-            TaskRegistry tasks, Beginning beginning, HelperCommit jobs, ExecutorService threads, Limits limits) {
-        this.tasks = tasks;
+    public AggregationJobRoutes(Beginning beginning, HelperCommit jobs, ExecutorService threads, Limits limits) {
         this.beginning = beginning;
         this.jobs = jobs;
         this.threads = threads;
@@ -122,51 +113,8 @@ public final class AggregationJobRoutes {
         router.delete(path + "/:job").handler(route -> withTask(route, (response, task) -> delete(route, task)));
     }
 
-    private void withTask(RoutingContext route, Handler handler) {
-        HttpServerResponse response = route.response();
-        Optional<TaskId> id = taskId(route);
-        if (id.isEmpty()) {
-            refuse(route, ProblemDetails.of(DapProblem.UNRECOGNIZED_TASK, Optional.empty(), "No task id."));
-            return;
-        }
-        Context context = route.vertx().getOrCreateContext();
-        var _ = tasks.findCurrentAsync(id.get(), limits.currentWithin)
-                .whenComplete((task, failure) -> context.runOnContext(again -> {
-                    if (failure != null) {
-                        route.request().resume();
-                        unavailable(response);
-                    } else {
-                        admit(route, id.get(), task, handler);
-                    }
-                }));
-    }
-
-    private static Optional<TaskId> taskId(RoutingContext route) {
-        try {
-            return Optional.of(TaskId.parse(requireNonNull(route.pathParam("task"))));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static void admit(RoutingContext route, TaskId id, Optional<TaskEntry> task, Handler handler) {
-        HttpServerRequest request = route.request();
-        HttpServerResponse response = route.response();
-        Optional<ProblemDetails> problem = Optional.empty();
-        if (task.isPresent()
-                && !BearerAuthentication.permits(
-                        task.get().aggregatorToken(),
-                        request.getHeader(BearerAuthentication.AUTHORIZATION),
-                        request.getHeader(BearerAuthentication.DAP_AUTH_TOKEN))) {
-            problem = Optional.of(ProblemDetails.blank(401, "The task's token is missing or wrong."));
-        } else if (task.isEmpty() || task.get().role() != Role.HELPER) {
-            problem = Optional.of(ProblemDetails.of(DapProblem.UNRECOGNIZED_TASK, id, "The task is not known."));
-        }
-        if (problem.isPresent()) {
-            refuse(route, problem.get().about(id));
-        } else {
-            handler.handle(response, task.orElseThrow());
-        }
+    private static void withTask(RoutingContext route, Handler handler) {
+        handler.handle(route.response(), TaskAccess.task(route));
     }
 
     /** The body, if there is one, is thrown away as it comes, so that the connection can go on. */

@@ -1,5 +1,6 @@
 package dev.sumac.kit.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ public final class BearerAuthentication {
                 && Stream.of(bearerToken(authorization), Optional.ofNullable(dapAuthToken))
                         .flatMap(Optional::stream)
                         .anyMatch(expected.get()::matches);
+    }
+
+    /** Whether a request's headers present the expected token. */
+    public static boolean permits(Optional<TokenHash> expected, HttpServerRequest request) {
+        return permits(expected, request.getHeader(AUTHORIZATION), request.getHeader(DAP_AUTH_TOKEN));
     }
 
     private static Optional<String> bearerToken(@Nullable String authorization) {

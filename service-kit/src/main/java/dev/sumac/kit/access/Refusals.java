@@ -1,0 +1,36 @@
+package dev.sumac.kit.access;
+
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.http.Answers;
+import dev.sumac.kit.http.ProblemDetails;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Ends requests that go no further. Their bodies are thrown away as they come, so that the connection can go on. */
+final class Refusals {
+
+    private static final Duration COME_AGAIN = Duration.ofSeconds(1);
+
+    private Refusals() {}
+
+    static void refuse(RoutingContext route, ProblemDetails problem) {
+        drain(route);
+        var _ = Answers.problem(route.response(), problem);
+    }
+
+    /** @param task that the request is about */
+    static void refuse(RoutingContext route, int status, String detail, Optional<TaskId> task) {
+        ProblemDetails problem = ProblemDetails.blank(status, detail);
+        refuse(route, task.map(problem::about).orElse(problem));
+    }
+
+    static void unavailable(RoutingContext route, String detail) {
+        drain(route);
+        var _ = Answers.retryLater(route.response(), ProblemDetails.blank(503, detail), COME_AGAIN);
+    }
+
+    private static void drain(RoutingContext route) {
+        route.request().handler(chunk -> {}).resume();
+    }
+}
