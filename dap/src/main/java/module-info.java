@@ -1,5 +1,6 @@
 /** The protocol: messages, HPKE, tasks. */
 module dev.sumac.dap {
+    requires static jdk.incubator.vector;
     requires static org.jspecify;
     requires org.bouncycastle.provider;
     requires dev.sumac.vdaf;

@@ -99,19 +99,11 @@ final class ConscryptX25519 implements DiffieHellman {
         try {
             agreement.doPhase(keys.generatePublic(new XdhKeySpec(publicKey)), true);
             byte[] secret = agreement.generateSecret();
-            return isZero(secret) ? Optional.empty() : Optional.of(secret);
+            return LanesX25519.nonZero(secret);
         } catch (InvalidKeyException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Conscrypt takes any 32 bytes as public key", e);
         }
-    }
-
-    private static boolean isZero(byte[] secret) {
-        byte any = 0;
-        for (byte b : secret) {
-            any |= b;
-        }
-        return any == 0;
     }
 }

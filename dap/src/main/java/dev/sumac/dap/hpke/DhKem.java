@@ -1,6 +1,5 @@
 package dev.sumac.dap.hpke;
 
-import dev.sumac.dap.hpke.DiffieHellman.Agreement;
 import dev.sumac.dap.hpke.DiffieHellman.KeyBytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +52,12 @@ final class DhKem implements Kem {
 
     @Override
     public List<Optional<byte[]>> decapsulate(byte[] privateKey, byte[] publicKey, List<byte[]> encs) {
-        Agreement agreement = group.agreement(privateKey);
+        List<Optional<byte[]>> agreed = group.agreement(privateKey).agreeAll(encs);
         Hkdf hkdf = hkdf();
         List<Optional<byte[]>> secrets = new ArrayList<>(encs.size());
-        for (byte[] enc : encs) {
-            secrets.add(agreement.agree(enc).map(secret -> extractAndExpand(hkdf, secret, enc, publicKey)));
+        for (int i = 0; i < encs.size(); i++) {
+            byte[] enc = encs.get(i);
+            secrets.add(agreed.get(i).map(secret -> extractAndExpand(hkdf, secret, enc, publicKey)));
         }
         return secrets;
     }

@@ -1,5 +1,6 @@
 package dev.sumac.dap.hpke;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The group of a DHKEM (RFC 9180, section 4.1), over serialized keys. */
@@ -26,6 +27,11 @@ interface DiffieHellman {
     interface Agreement {
         /** The shared secret; empty when the public key is invalid or the secret is zero (RFC 9180, section 7.1.4). */
         Optional<byte[]> agree(byte[] publicKey);
+
+        /** The same of each public key, in order. */
+        default List<Optional<byte[]>> agreeAll(List<byte[]> publicKeys) {
+            return publicKeys.stream().map(this::agree).toList();
+        }
     }
 
     /** A serialized keypair. */

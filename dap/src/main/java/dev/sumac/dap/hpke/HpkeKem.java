@@ -1,5 +1,6 @@
 package dev.sumac.dap.hpke;
 
+import dev.sumac.dap.x25519.LadderChoice;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -42,7 +43,13 @@ public enum HpkeKem {
     }
 
     private static final class X25519 {
-        static final Kem KEM = new DhKem(
-                X25519_HKDF_SHA256.id, ConscryptX25519.load().orElseGet(BouncyX25519::new), HpkeKdf.HKDF_SHA256);
+        static final Kem KEM = new DhKem(X25519_HKDF_SHA256.id, fastest(), HpkeKdf.HKDF_SHA256);
+
+        private static DiffieHellman fastest() {
+            DiffieHellman single = ConscryptX25519.load().orElseGet(BouncyX25519::new);
+            return LadderChoice.best()
+                    .map(ladder -> LanesX25519.over(ladder, single))
+                    .orElse(single);
+        }
     }
 }
