@@ -11,6 +11,7 @@ import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.key.HpkeKeyEntry;
+import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.key.HpkeOpeners;
 import dev.sumac.kit.key.KeyRefusedException;
@@ -83,10 +84,15 @@ final class KeyringShareOpener implements ShareOpener {
                 && entry.get().privateKey().isPresent()) {
             return openOnce(entry.get(), task, shares);
         }
-        // The peer is told the same of an unknown key as of a wrong one; our counts tell them apart.
-        String reason = entry.isPresent() ? "hpke_key_revoked" : "hpke_unknown_config_id";
-        return Collections.nCopies(
-                shares.size(), new Opened.Refused(new Rejection(ReportError.HPKE_DECRYPT_ERROR, reason)));
+        return Collections.nCopies(shares.size(), new Opened.Refused(rejection(entry.map(HpkeKeyEntry::state))));
+    }
+
+    /** The peer is told the same of all of them; our counts tell them apart. */
+    private static Rejection rejection(Optional<HpkeKeyState> state) {
+        if (state.isEmpty()) {
+            return Rejection.UNKNOWN_CONFIG_ID;
+        }
+        return state.get() == HpkeKeyState.DESTROYED ? Rejection.KEY_DESTROYED : Rejection.KEY_REVOKED;
     }
 
     private List<Opened> openOnce(HpkeKeyEntry entry, AggregationTask task, List<EncryptedShare> shares)

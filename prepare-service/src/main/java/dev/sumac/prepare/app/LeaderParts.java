@@ -4,6 +4,8 @@ import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.key.HpkeKeyState;
+import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.peer.PeerHttp;
 import dev.sumac.kit.task.OutgoingTokens;
 import dev.sumac.kit.task.TaskEntry;
@@ -12,6 +14,7 @@ import dev.sumac.prepare.http.HttpHelperClient;
 import dev.sumac.prepare.intake.Intake;
 import dev.sumac.prepare.intake.PollJudge;
 import dev.sumac.prepare.intake.PollProcessor;
+import dev.sumac.prepare.intake.RevokedPoison;
 import dev.sumac.prepare.intake.SetAsideReports;
 import dev.sumac.prepare.leader.Dispatch;
 import dev.sumac.prepare.leader.HelperClient;
@@ -150,6 +153,14 @@ class LeaderParts {
             Database database, Tasks tasks, LeaderVerifier verifier, Planner planner, Dispatch dispatch) {
         PollJudge judge = judge(tasks, verifier, dispatch, () -> true);
         return new SetAsideReports(database, judge, planner, dispatch::send, settings.asideBytes());
+    }
+
+    @Produces
+    @Singleton
+    RevokedPoison poison(Database database, HpkeKeyring keyring) {
+        return new RevokedPoison(database, configId -> keyring.find(configId)
+                .filter(key -> key.state() == HpkeKeyState.REVOKED_COMPROMISED)
+                .isPresent());
     }
 
     private PollJudge judge(Tasks tasks, LeaderVerifier verifier, Dispatch dispatch, BooleanSupplier roomAside) {

@@ -7,6 +7,7 @@ import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.prepare.batch.SealAnswer;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.Intake;
+import dev.sumac.prepare.intake.RevokedPoison;
 import dev.sumac.prepare.intake.SetAsideReports;
 import dev.sumac.prepare.leader.Dispatch;
 import dev.sumac.prepare.leader.JobCopies;
@@ -37,6 +38,7 @@ class Lifecycle {
     private static final Duration SEAL = Duration.ofMillis(150);
     private static final Duration MEASURE = Duration.ofSeconds(5);
     private static final Duration SET_ASIDE = Duration.ofSeconds(5);
+    private static final Duration POISON = Duration.ofSeconds(5);
     private static final Duration COPY = Duration.ofSeconds(20);
     private static final Duration TRUNCATE = Duration.ofSeconds(30);
     private static final Duration FORGET = Duration.ofMinutes(10);
@@ -82,6 +84,7 @@ class Lifecycle {
             ReportLog log,
             JobCopies copies,
             SetAsideReports setAside,
+            RevokedPoison poison,
             Retention retention,
             OutcomeMetrics metrics)
             throws SQLException {
@@ -100,6 +103,7 @@ class Lifecycle {
         every(SEAL, this::seal);
         every(MEASURE, metrics::refresh);
         every(SET_ASIDE, () -> takeUp(setAside));
+        every(POISON, poison::run);
         every(COPY, copies::run);
         every(TRUNCATE, truncation::run);
         every(FORGET, retention::run);

@@ -15,6 +15,8 @@ import dev.sumac.prepare.task.Randomness;
 import dev.sumac.prepare.task.Tasks;
 import dev.sumac.prepare.verify.Batches;
 import dev.sumac.prepare.verify.LeaderVerifier;
+import dev.sumac.prepare.verify.Rejection;
+import dev.sumac.prepare.verify.ShareOpener;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +32,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends what T1 planned. The rows are the work list; a lease saves work and counts the attempt before a byte leaves. A retry
- * opens the pinned reports again, checks none of them again, and sends only what has the planned digest.
+ * opens the pinned reports again, checks none of them again, and sends only what has the planned digest. One thing is looked
+ * at once more before the first attempt: whether the keys of the reports still open, for a job may wait long until then.
  */
 public class JobSender {
 
@@ -111,7 +114,7 @@ public class JobSender {
             return rebuild(task.get(), lease, records(lease));
         } catch (NotCurrentException | ReportLog.UnavailableException e) {
             LOG.warnf("job %s waits: %s", lease.row().id(), e.getMessage());
-            release(lease, lease.failures(), patience.first());
+            giveBack(lease);
             return Optional.empty();
         }
     }
@@ -135,13 +138,25 @@ public class JobSender {
             park(lease, CHANGED);
             return Optional.empty();
         }
+        ShareOpener.Purpose purpose = mayStillJudge(lease) ? ShareOpener.Purpose.JUDGE : ShareOpener.Purpose.REPEAT;
         List<Candidate> candidates = new ArrayList<>();
-        List<LeaderVerifier.Verdict> verdicts = verifier.repeat(task, row.verificationKeyId(), reports);
+        List<Settler.Fallen> fallen = new ArrayList<>();
+        List<LeaderVerifier.Verdict> verdicts = verifier.again(task, row.verificationKeyId(), reports, purpose);
         for (int i = 0; i < verdicts.size(); i++) {
-            if (verdicts.get(i) instanceof LeaderVerifier.Verdict.Ready ready) {
-                candidates.add(new Candidate(
-                        row.reports().get(i), ordered.get(i), ready.init(), ready.state(), Optional.empty()));
+            LogPosition at = row.reports().get(i);
+            switch (verdicts.get(i)) {
+                case LeaderVerifier.Verdict.Ready ready ->
+                    candidates.add(new Candidate(at, ordered.get(i), ready.init(), ready.state(), Optional.empty()));
+                case LeaderVerifier.Verdict.Rejected(Rejection rejection, boolean remembered) -> {
+                    if (rejection.isOfRetiredKey()) {
+                        fallen.add(new Settler.Fallen(at, rejection.reason()));
+                    }
+                }
             }
+        }
+        if (purpose == ShareOpener.Purpose.JUDGE && !fallen.isEmpty()) {
+            settler.planWithout(task, row, candidates, fallen);
+            return Optional.empty();
         }
         byte[] body = Requests.body(row.verificationKeyId(), row.batch(), candidates);
         if (!MessageDigest.isEqual(Requests.sha256(body), row.requestSha256())) {
@@ -149,6 +164,14 @@ public class JobSender {
             return Optional.empty();
         }
         return Optional.of(new InFlightJob(task, lease, body, candidates));
+    }
+
+    /**
+     * Whether a key that opens nothing any more rejects the job's reports. Once an attempt was begun it does not: the Helper
+     * may have committed to them.
+     */
+    protected boolean mayStillJudge(Jobs.Leased lease) {
+        return lease.attempt() == 1;
     }
 
     private Map<LogPosition, byte[]> records(Jobs.Leased lease) throws ReportLog.UnavailableException {
@@ -226,6 +249,15 @@ public class JobSender {
                     : patience.afterFailure(failures, randomness);
             release(job.lease(), failures, wait);
         }
+    }
+
+    /** Nothing of this attempt was sent, so it counts for none. */
+    private void giveBack(Jobs.Leased lease) {
+        Instant next = clock.instant().plus(patience.first());
+        database.transact(connection -> {
+            Jobs.giveBack(connection, lease, next);
+            return next;
+        });
     }
 
     private void release(Jobs.Leased lease, int failures, Duration wait) {

@@ -28,6 +28,9 @@ import java.util.UUID;
  */
 public class Settler {
 
+    /** A report of a job that is not to be sent after all. */
+    public record Fallen(LogPosition at, String reason) {}
+
     private final Database database;
     private final InstantSource clock;
     private final Randomness randomness;
@@ -81,6 +84,41 @@ public class Settler {
             addJob(halves, job, ended.get(), start, all.subList(0, all.size() / 2));
             addJob(halves, job, ended.get(), start, all.subList(all.size() / 2, all.size()));
             halves.insert(connection, now);
+            return true;
+        });
+    }
+
+    /**
+     * Ends a job of which nothing was ever sent: some of its reports fall, the others go to a new one. As T1 does, but the
+     * reports keep their claims and their batch.
+     *
+     * @return false when another attempt was begun meanwhile, which decides; then nothing happened
+     */
+    public boolean planWithout(AggregationTask task, JobRow row, List<Candidate> others, List<Fallen> fallen) {
+        Instant now = clock.instant();
+        return database.transact(connection -> {
+            TaskLocks.share(connection, task.id());
+            Optional<Jobs.Ended> ended = Jobs.finishOnlyAttempt(connection, row.id());
+            if (ended.isEmpty()) {
+                connection.rollback();
+                return false;
+            }
+            Outcomes.Tally tally = new Outcomes.Tally();
+            fallen.forEach(each -> tally.add(task.id(), each.reason, 1));
+            Outcomes.add(connection, tally);
+            forget(connection, ended.get(), fallen.stream().map(Fallen::at).toList());
+            if (!others.isEmpty()) {
+                NewJobs jobs = newJobs(row);
+                Jobs.Start start = new Jobs.Start.Waiting(now);
+                jobs.add(
+                        task,
+                        row.verificationKeyId(),
+                        row.batch(),
+                        start,
+                        others,
+                        ended.get().copied());
+                jobs.insert(connection, now);
+            }
             return true;
         });
     }

@@ -196,6 +196,16 @@ public final class Jobs {
                 .update();
     }
 
+    /**
+     * Gives a job back of which this attempt has sent nothing, and will not: so {@code attempts} is never less than the number
+     * of those that may have sent something.
+     */
+    public static void giveBack(Connection connection, Leased job, Instant next) throws SQLException {
+        Sql.of(connection, """
+                        update job set attempts = attempts - 1, lease_until = null, next_attempt = ?
+                        where id = ? and attempts = ? and state in ('Sent', 'Parked')""").set(next).set(job.row.id()).set(job.attempt).update();
+    }
+
     /** Keeps the leases of jobs that are still under way. */
     public static void renew(Connection connection, Collection<Leased> jobs, Instant until) throws SQLException {
         Sql.of(connection, """

@@ -31,6 +31,14 @@ public final class ParkedReports {
      */
     public record Awaiting(UUID topic, TaskId task, String key) {}
 
+    /** A place in some log, in an order that has no meaning but to be one. */
+    public record Place(UUID topic, LogPosition at) {
+        public static final Place BEFORE_ALL = new Place(new UUID(0, 0), new LogPosition(-1, -1));
+    }
+
+    /** A record that nobody got past. */
+    public record Poison(Place place, TaskId task, byte[] report) {}
+
     private static final String POISON = "poison";
     private static final String UNSETTLED = "unsettled";
     private static final String KEY_REFUSED = "key_refused";
@@ -109,6 +117,35 @@ public final class ParkedReports {
                                 delete from parked_report using unnest(?, ?) as pin (partition, log_offset)
                                 where parked_report.partition = pin.partition
                                   and parked_report.log_offset = pin.log_offset and topic = ?"""), positions).set(topic).update();
+    }
+
+    /** The first records after some place that nobody got past and that name a task. */
+    public static List<Poison> poison(Connection connection, Place after, int most) throws SQLException {
+        return Sql.of(connection, """
+                        select topic, partition, log_offset, task, report from parked_report
+                        where job is null and awaits is null and octet_length(task) > 0
+                          and (topic, partition, log_offset) > (?, ?, ?)
+                        order by topic, partition, log_offset limit ?""")
+                .set(after.topic)
+                .set(after.at.partition())
+                .set(after.at.offset())
+                .set(most)
+                .list(row -> new Poison(
+                        new Place(row.getObject(1, UUID.class), new LogPosition(row.getInt(2), row.getLong(3))),
+                        TaskId.of(row.getBytes(4)),
+                        row.getBytes(5)));
+    }
+
+    /** Forgets a record that nobody got past; false when somebody else has. */
+    public static boolean deletePoison(Connection connection, Place place) throws SQLException {
+        return Sql.of(connection, """
+                        delete from parked_report
+                        where topic = ? and partition = ? and log_offset = ? and job is null and awaits is null""")
+                        .set(place.topic)
+                        .set(place.at.partition())
+                        .set(place.at.offset())
+                        .update()
+                == 1;
     }
 
     /** What is set aside, by the keys that are awaited. */

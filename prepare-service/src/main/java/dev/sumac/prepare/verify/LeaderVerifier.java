@@ -78,15 +78,16 @@ public final class LeaderVerifier {
     /**
      * Opens and initializes what was planned before, and checks nothing: the job was decided on.
      *
+     * @param purpose whether its keys must still open for new reports, because nothing of it was ever sent
      * @return one verdict per report, in order
      */
-    public List<Verdict> repeat(AggregationTask task, int verificationKeyId, List<Report> reports)
+    public List<Verdict> again(
+            AggregationTask task, int verificationKeyId, List<Report> reports, ShareOpener.Purpose purpose)
             throws NotCurrentException {
         List<Admitted> admitted = reports.stream()
                 .map(report -> new Admitted(report, Optional.empty()))
                 .toList();
-        return batches.map(
-                admitted, part -> run(task, verificationKeyId, ShareOpener.Purpose.REPEAT, Survivors.all(part)));
+        return batches.map(admitted, part -> run(task, verificationKeyId, purpose, Survivors.all(part)));
     }
 
     private Step<Admitted, Verdict> check(AggregationTask task, Report report) {

@@ -11,8 +11,23 @@ import dev.sumac.dap.task.BoundVdaf;
  */
 public record Rejection(ReportError error, String reason) {
 
+    /** The key was revoked as compromised; the peer is told the same as of a wrong key. */
+    public static final Rejection KEY_REVOKED = new Rejection(ReportError.HPKE_DECRYPT_ERROR, "hpke_key_revoked");
+
+    /** The key is gone: the report came after all that was acknowledged under it was through. */
+    public static final Rejection KEY_DESTROYED = new Rejection(ReportError.HPKE_DECRYPT_ERROR, "hpke_key_destroyed");
+
+    /** There never was such a key. */
+    public static final Rejection UNKNOWN_CONFIG_ID =
+            new Rejection(ReportError.HPKE_DECRYPT_ERROR, "hpke_unknown_config_id");
+
     public static Rejection of(ReportError error) {
         return new Rejection(error, error.token());
+    }
+
+    /** Whether the key opens nothing any more, whatever the report is. */
+    public boolean isOfRetiredKey() {
+        return equals(KEY_REVOKED) || equals(KEY_DESTROYED);
     }
 
     /** Section 4.5.3.2 and 4.5.3.4: what does not decode is not what does not verify. */

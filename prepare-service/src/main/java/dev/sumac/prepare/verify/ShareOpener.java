@@ -22,9 +22,9 @@ public interface ShareOpener {
 
     /** Why shares are opened. */
     enum Purpose {
-        /** To be judged: a key that is revoked as compromised opens nothing. */
+        /** To be judged, or sent for the first time: a key that is revoked as compromised opens nothing. */
         JUDGE,
-        /** To repeat a request that was decided on: a key opens whatever became of it. */
+        /** To repeat a request that was begun to be sent: a key opens whatever became of it. */
         REPEAT
     }
 

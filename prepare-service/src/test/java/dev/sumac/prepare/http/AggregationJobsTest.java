@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.sumac.dap.hpke.HpkeKeypair;
+import dev.sumac.dap.hpke.HpkeSuite;
 import dev.sumac.dap.message.AggregationJobContinueReq;
 import dev.sumac.dap.message.AggregationJobExtension;
 import dev.sumac.dap.message.AggregationJobInitReq;
@@ -23,9 +25,11 @@ import dev.sumac.dap.message.TaskExtension;
 import dev.sumac.dap.message.VerifyContinue;
 import dev.sumac.dap.message.VerifyInit;
 import dev.sumac.dap.message.VerifyResp;
+import dev.sumac.kit.key.HpkeKeyState;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.BufferedReader;
@@ -34,11 +38,14 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +55,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PrepareBackends.class)
 class AggregationJobsTest {
 
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Extension UNKNOWN_EXTENSION = new Extension(77, Bytes.EMPTY);
 
     private static RequestSpecification leader() {
@@ -408,6 +416,43 @@ class AggregationJobsTest {
                 .post(job);
     }
 
+    /** On the wire a revoked key is as a wrong one; our own counts know better. */
+    @Test
+    void helper_shouldOpenNothingUnderACompromisedKey_andRepeatWhatItAnsweredBefore() throws Exception {
+        TestTask task = TestTask.helped(BatchMode.TIME_INTERVAL);
+        UUID uuid = UUID.randomUUID();
+        HpkeKeypair key = HpkeKeypair.generate(31, HpkeSuite.DEFAULT);
+        Published.key(uuid, key, HpkeKeyState.REVOKED_SUPERSEDED);
+        byte[] before = TestTask.request(
+                List.of(),
+                task.init(task.report(1, TestTask.good().sealedTo(key))),
+                task.init(task.report(1, TestTask.good())));
+        Response answered = post(task, before);
+        assertThat(answer(answered)).hasOnlyElementsOfType(VerifyResp.Continue.class);
+
+        Published.key(uuid, key, HpkeKeyState.REVOKED_COMPROMISED);
+        assertThat(firstRejection(
+                        () -> post(task, task.report(1, TestTask.good().sealedTo(key)))))
+                .isEqualTo(ReportError.HPKE_DECRYPT_ERROR);
+        assertThat(overview(task).getInt("rejected.hpke_key_revoked")).isEqualTo(1);
+        assertThat(overview(task).getMap("rejected")).hasSize(1);
+        int aggregated = aggregated(task);
+        assertThat(post(task, before).asByteArray()).isEqualTo(answered.asByteArray());
+        assertThat(aggregated(task)).isEqualTo(aggregated);
+    }
+
+    /** Asks again and again until the report is rejected. */
+    private static ReportError firstRejection(Supplier<Response> ask) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            VerifyResp response = answer(ask.get()).getFirst();
+            if (response instanceof VerifyResp.Reject reject) {
+                return reject.reportError();
+            }
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+        }
+    }
+
     @Test
     void operator_shouldSeeWhatBecameOfReports_andNobodyElse() {
         TestTask task = TestTask.helped(BatchMode.TIME_INTERVAL);
@@ -432,9 +477,13 @@ class AggregationJobsTest {
     }
 
     private static int aggregated(TestTask task) {
+        return overview(task).getInt("aggregated");
+    }
+
+    private static JsonPath overview(TestTask task) {
         return given().header("Authorization", "Bearer " + PrepareBackends.OPERATOR_TOKEN)
                 .get("/api/v1/aggregation/" + task.id())
-                .path("aggregated");
+                .jsonPath();
     }
 
     /** The job's path at the service itself, which the gateway would make of the Location. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sumac.dap.hpke.HpkeKeypair;
+import dev.sumac.dap.hpke.HpkeSuite;
 import dev.sumac.dap.message.AggregationJobInitReq;
 import dev.sumac.dap.message.AggregationJobResp;
 import dev.sumac.dap.message.BatchMode;
@@ -18,6 +20,7 @@ import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.VerifyInit;
 import dev.sumac.dap.message.VerifyResp;
 import dev.sumac.dap.task.BoundVdaf;
+import dev.sumac.kit.key.HpkeKeyState;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -26,11 +29,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -203,5 +208,52 @@ class LeaderTest {
         Published.reports(task.id().toByteArray(), List.of(again.encode(), again.encode(), again.encode()));
         JsonPath overview = awaitOverview(seen -> seen.getInt("aggregated") == REPORTS + 1);
         assertThat(overview.getInt("rejected.report_replayed")).isEqualTo(2);
+    }
+
+    private static int rejected(JsonPath overview, String reason) {
+        return overview.<String, Integer>getMap("rejected").getOrDefault(reason, 0);
+    }
+
+    private byte[] reportUnder(HpkeKeypair key) {
+        Report report = task.report(1, TestTask.good().sealedTo(key));
+        helperShares.put(
+                report.reportMetadata().reportId(),
+                task.open(task.peer(), Role.HELPER, report, report.helperEncryptedInputShare()));
+        return report.encode();
+    }
+
+    /** The Helper has committed and its answers are lost; meanwhile one of the job's two keys is compromised. */
+    @Test
+    void leader_shouldSettleWhatWasSent_whateverBecameOfAKey_andRejectWhatWasNot() throws Exception {
+        UUID uuid = UUID.randomUUID();
+        HpkeKeypair key = HpkeKeypair.generate(21, HpkeSuite.DEFAULT);
+        Published.key(uuid, key, HpkeKeyState.ACTIVE);
+        before.addAll(Collections.nCopies(1_000, new Before("POST", 503, false)));
+        Published.reports(
+                task.id().toByteArray(),
+                List.of(reportUnder(key), reportUnder(Published.KEY), reportUnder(key), reportUnder(Published.KEY)));
+        awaitOverview(overview -> !posted.isEmpty() && overview.getInt("waiting") == 4);
+
+        Published.key(uuid, key, HpkeKeyState.REVOKED_COMPROMISED);
+        Published.reports(task.id().toByteArray(), List.of(reportUnder(key)));
+        awaitOverview(overview -> rejected(overview, "hpke_key_revoked") == 1);
+        before.clear();
+        JsonPath settled = awaitOverview(overview -> overview.getInt("waiting") == 0);
+        assertThat(settled.getInt("aggregated")).isEqualTo(4);
+        assertThat(rejected(settled, "hpke_key_revoked")).isEqualTo(1);
+        assertThat(settled.getList("parkedJobs")).isEmpty();
+        assertThat(posted).hasSizeGreaterThan(1).allMatch(body -> Arrays.equals(body, posted.getFirst()));
+    }
+
+    @Test
+    void leader_shouldOpenWhatCameBeforeAKeyWasSuperseded() throws Exception {
+        UUID uuid = UUID.randomUUID();
+        HpkeKeypair key = HpkeKeypair.generate(22, HpkeSuite.DEFAULT);
+        Published.key(uuid, key, HpkeKeyState.REVOKED_SUPERSEDED);
+        Published.reports(task.id().toByteArray(), List.of(reportUnder(key), reportUnder(Published.KEY)));
+        awaitOverview(overview -> overview.getInt("aggregated") == 2);
+        Published.key(uuid, key, HpkeKeyState.DESTROYED);
+        Published.reports(task.id().toByteArray(), List.of(reportUnder(key)));
+        awaitOverview(overview -> rejected(overview, "hpke_key_destroyed") == 1);
     }
 }

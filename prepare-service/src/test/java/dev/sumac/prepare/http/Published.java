@@ -3,6 +3,7 @@ package dev.sumac.prepare.http;
 import dev.sumac.dap.hpke.HpkeKeypair;
 import dev.sumac.dap.hpke.HpkeSuite;
 import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.HpkeConfig;
 import dev.sumac.kit.custody.Binding;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.SecretBytes;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** What the other services would publish, published by a test. */
 final class Published {
 
-    /** The aggregator's only HPKE key. */
+    /** The aggregator's HPKE key that is always good. */
     static final HpkeKeypair KEY = HpkeKeypair.generate(7, HpkeSuite.DEFAULT);
 
     private static final AtomicLong EPOCH = new AtomicLong();
@@ -47,15 +48,15 @@ final class Published {
             return;
         }
         keyPublished = true;
-        UUID uuid = UUID.randomUUID();
-        Binding binding = new Binding.HpkePrivateKey(
-                PrepareBackends.AGGREGATOR,
-                uuid,
-                KEY.config().id(),
-                KEY.config().kemId());
-        WrappedSecret wrapped = wrap(binding, KEY.privateKey().revealBytes());
-        HpkeKeyEntry entry = new HpkeKeyEntry(
-                EPOCH.incrementAndGet(), uuid, HpkeKeyState.ACTIVE, KEY.config(), Optional.of(wrapped), 0);
+        key(UUID.randomUUID(), KEY, HpkeKeyState.ACTIVE);
+    }
+
+    /** Says what became of a key. */
+    static void key(UUID uuid, HpkeKeypair key, HpkeKeyState state) {
+        HpkeConfig config = key.config();
+        Binding binding = new Binding.HpkePrivateKey(PrepareBackends.AGGREGATOR, uuid, config.id(), config.kemId());
+        WrappedSecret wrapped = wrap(binding, key.privateKey().revealBytes());
+        HpkeKeyEntry entry = new HpkeKeyEntry(EPOCH.incrementAndGet(), uuid, state, config, Optional.of(wrapped), 1);
         publish("hpke-keys", HpkeKeyRecords.key(uuid), HpkeKeyRecords.encode(entry), null);
     }
 

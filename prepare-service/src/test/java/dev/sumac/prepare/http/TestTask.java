@@ -48,21 +48,31 @@ final class TestTask {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** How a report differs from a good one. */
-    record Shape(long time, int configId, List<Extension> publicExtensions, List<Extension> privateExtensions) {
+    record Shape(
+            long time,
+            HpkeKeypair key,
+            int configId,
+            List<Extension> publicExtensions,
+            List<Extension> privateExtensions) {
         Shape at(long other) {
-            return new Shape(other, configId, publicExtensions, privateExtensions);
+            return new Shape(other, key, configId, publicExtensions, privateExtensions);
         }
 
+        /** Says that it is sealed to a key to which it is not. */
         Shape underKey(int id) {
-            return new Shape(time, id, publicExtensions, privateExtensions);
+            return new Shape(time, key, id, publicExtensions, privateExtensions);
+        }
+
+        Shape sealedTo(HpkeKeypair other) {
+            return new Shape(time, other, other.config().id(), publicExtensions, privateExtensions);
         }
 
         Shape withPublicExtension(Extension extension) {
-            return new Shape(time, configId, List.of(extension), privateExtensions);
+            return new Shape(time, key, configId, List.of(extension), privateExtensions);
         }
 
         Shape withPrivateExtension(Extension extension) {
-            return new Shape(time, configId, publicExtensions, List.of(extension));
+            return new Shape(time, key, configId, publicExtensions, List.of(extension));
         }
     }
 
@@ -151,7 +161,7 @@ final class TestTask {
     }
 
     static Shape good() {
-        return new Shape(now(), Published.KEY.config().id(), List.of(), List.of());
+        return new Shape(now(), Published.KEY, Published.KEY.config().id(), List.of(), List.of());
     }
 
     /** A report as a client uploads it. */
@@ -179,7 +189,7 @@ final class TestTask {
             Bytes publicShare,
             byte[] inputShare,
             UnaryOperator<byte[]> change) {
-        HpkeKeypair key = server == role ? Published.KEY : peer;
+        HpkeKeypair key = server == role ? shape.key : peer;
         byte[] aad = new InputShareAad(id, configuration.encoded(), metadata, publicShare).encode();
         byte[] share = server == role ? change.apply(inputShare) : inputShare;
         byte[] plaintext = new PlaintextInputShare(shape.privateExtensions, Bytes.wrap(share)).encode();

@@ -1,18 +1,19 @@
 package dev.sumac.prepare.simulation;
 
+import static dev.sumac.prepare.simulation.Collections.check;
+
 import dev.sumac.dap.message.AggregationJobExtension;
 import dev.sumac.dap.message.AggregationJobInitReq;
 import dev.sumac.dap.message.AggregationJobResp;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.VerifyResp;
 import dev.sumac.prepare.leader.Candidate;
 import dev.sumac.prepare.leader.HelperClient;
 import dev.sumac.prepare.leader.InFlightJob;
 import dev.sumac.prepare.leader.JobSender;
-import dev.sumac.prepare.leader.Patience;
-import dev.sumac.prepare.leader.PeerHealth;
 import dev.sumac.prepare.leader.Settler;
 import dev.sumac.prepare.store.Bucket;
 import dev.sumac.prepare.store.Database;
@@ -26,6 +27,7 @@ import dev.sumac.prepare.verify.LeaderVerifier;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,7 +37,9 @@ final class BreakableSender extends JobSender {
 
     private final World world;
     private final Database database;
+    private final Set<ReportId> judgedInTime;
 
+    /** @param judgedInTime reports that whoever sends now has judged while their keys were good */
     BreakableSender(
             World world,
             Database database,
@@ -44,8 +48,7 @@ final class BreakableSender extends JobSender {
             LeaderVerifier verifier,
             Batches batches,
             Settler settler,
-            PeerHealth health,
-            Patience patience) {
+            Set<ReportId> judgedInTime) {
         super(
                 database,
                 world.clock,
@@ -56,8 +59,9 @@ final class BreakableSender extends JobSender {
                 world.broken.contains(Rule.EARLY) ? takingEarlyForFinal(world.network) : world.network,
                 batches,
                 settler,
-                health,
-                patience);
+                LeaderSide.NOBODY_DOWN,
+                LeaderSide.PATIENCE);
+        this.judgedInTime = judgedInTime;
         this.world = world;
         this.database = database;
     }
@@ -65,6 +69,27 @@ final class BreakableSender extends JobSender {
     @Override
     protected boolean provesNothingCommitted(Jobs.Leased lease) {
         return world.broken.contains(Rule.FIRST_ONLY) || super.provesNothingCommitted(lease);
+    }
+
+    @Override
+    protected boolean mayStillJudge(Jobs.Leased lease) {
+        if (world.broken.contains(Rule.UNSENT_KEY)) {
+            return false;
+        }
+        return world.broken.contains(Rule.SENT_KEY) || super.mayStillJudge(lease);
+    }
+
+    /** The first bytes of a job have no report whose key was revoked before. */
+    @Override
+    public void deliver(InFlightJob job) {
+        if (job.lease().attempt() == 1 && world.leaderHasRevoked()) {
+            for (Candidate each : job.candidates()) {
+                check(
+                        !world.reports.isOfRevokedKey(each.id()) || judgedInTime.contains(each.id()),
+                        "sent for the first time under a revoked key: " + each.id());
+            }
+        }
+        super.deliver(job);
     }
 
     @Override

@@ -28,6 +28,9 @@ final class Breaking {
             Map.entry(
                     Rule.FIRST_ONLY,
                     Map.of("where id = ? and state = 'Sent' and attempts = 1", "where id = ? and state = 'Sent'")),
+            Map.entry(
+                    Rule.SENT_KEY,
+                    Map.of("where id = ? and state = 'Sent' and attempts = 1", "where id = ? and state = 'Sent'")),
             Map.entry(Rule.CAS, Map.of("and position.next_offset = step.at", "and step.at >= 0")),
             Map.entry(
                     Rule.LEADER_LOCK, Map.of("select pg_advisory_xact_lock_shared(?, key)", "select ?::integer, key")),

@@ -86,11 +86,16 @@ class CrashPointTest {
     private static final String T1 = "insert into job (";
     private static final String T2 = "parked_because = null";
     private static final String HELPERS_COMMIT = "insert into helper_job";
+    private static final String REPLAN = "and state = 'Sent' and attempts = 1";
     private static final String CLOSING = "update seal set state = 'Closing'";
     private static final String SEALED = "update seal set state = 'Sealed'";
 
     private static final int REPORTS = 5;
+    private static final int KEY = 1;
+    private static final int OTHER_KEY = 2;
     private static final int PRECISION = 3600;
+    private static final String REVOKED =
+            "select coalesce(sum(count), 0) from outcome where reason = 'hpke_key_revoked'";
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final long HOUR = NOON.getEpochSecond() / PRECISION;
     private static final Bytes BYTE = Bytes.copyOf(new byte[] {1});
@@ -113,7 +118,11 @@ class CrashPointTest {
     private final Random random = new Random(1);
     private final Randomness randomness = new Randomness(random);
     private final ListLog log = new ListLog(new UUID(0, 1), 1);
+    /** What both aggregators owe. */
     private final Set<ReportId> uploaded = new HashSet<>();
+    /** What falls with its key, and only the Leader knows of. */
+    private final Set<ReportId> fallen = new HashSet<>();
+
     private final Deque<HelperClient.Answer> insteadOfAnswers = new ConcurrentLinkedDeque<>();
     private Instant now = NOON;
     private final InstantSource clock = () -> now;
@@ -123,6 +132,16 @@ class CrashPointTest {
 
     private boolean deleted;
 
+    /** Whether the Leader's key {@link #OTHER_KEY} is revoked as compromised. */
+    private boolean compromised;
+
+    private boolean sendNow = true;
+
+    /** Whether the keys are at hand. */
+    private boolean opening = true;
+
+    private Bytes requestId = BYTE;
+
     private final Batches batches = new Batches(new InlineExecutor(), 1);
     private final ReportChecks checks =
             (task, report) -> judging ? Optional.empty() : Optional.of(Rejection.of(ReportError.REPORT_DROPPED));
@@ -130,7 +149,7 @@ class CrashPointTest {
             new LeaderVerifier(checks, this::open, (task, keyId) -> key(), batches, clock, Duration.ofHours(1));
     private final Planner planner = new Planner(leader, clock, randomness, new JobSize(100, 1 << 20), LEASE);
     private final PollJudge judge =
-            new PollJudge(id -> Optional.of(task(Role.LEADER)), verifier, (task, candidates) -> true, () -> true);
+            new PollJudge(id -> Optional.of(task(Role.LEADER)), verifier, (task, candidates) -> sendNow, () -> true);
     private final JobSender sender = new JobSender(
             leader,
             clock,
@@ -177,11 +196,20 @@ class CrashPointTest {
 
     /** As with a key that was revoked when nothing is judged any more. */
     private List<ShareOpener.Opened> open(
-            AggregationTask task, List<ShareOpener.EncryptedShare> shares, ShareOpener.Purpose purpose) {
+            AggregationTask task, List<ShareOpener.EncryptedShare> shares, ShareOpener.Purpose purpose)
+            throws NotCurrentException {
+        if (!opening) {
+            throw new NotCurrentException("the keys are not at hand");
+        }
         assertThat(judging || purpose == ShareOpener.Purpose.REPEAT)
                 .as("opened to be judged")
                 .isTrue();
-        return Reports.open(shares);
+        boolean refuses = compromised && task.role() == Role.LEADER && purpose == ShareOpener.Purpose.JUDGE;
+        return shares.stream()
+                .map(share -> refuses && share.ciphertext().configId() == OTHER_KEY
+                        ? new ShareOpener.Opened.Refused(Rejection.KEY_REVOKED)
+                        : Reports.open(List.of(share), false).getFirst())
+                .toList();
     }
 
     private Sealer sealer(Database database, Role role) {
@@ -226,14 +254,30 @@ class CrashPointTest {
 
     private void upload() {
         for (int i = 0; i < REPORTS; i++) {
-            ReportId id = new ReportId(random.nextLong(), i);
-            uploaded.add(id);
-            HpkeCiphertext ciphertext = new HpkeCiphertext(1, BYTE, BYTE);
-            log.append(
-                    0,
-                    task(Role.LEADER).id(),
-                    new Report(new ReportMetadata(id, HOUR, List.of()), Bytes.EMPTY, ciphertext, ciphertext).encode());
+            upload(i, KEY);
         }
+    }
+
+    private ReportId upload(int number, int configId) {
+        ReportId id = new ReportId(random.nextLong(), number);
+        uploaded.add(id);
+        HpkeCiphertext leaders = new HpkeCiphertext(configId, BYTE, BYTE);
+        HpkeCiphertext helpers = new HpkeCiphertext(KEY, BYTE, BYTE);
+        log.append(
+                0,
+                task(Role.LEADER).id(),
+                new Report(new ReportMetadata(id, HOUR, List.of()), Bytes.EMPTY, leaders, helpers).encode());
+        return id;
+    }
+
+    /** Some under either key; returns those under the one that may be revoked. */
+    private Set<ReportId> uploadMixed() {
+        Set<ReportId> ofOtherKey = new HashSet<>();
+        for (int i = 0; i < REPORTS; i++) {
+            upload(i, KEY);
+            ofOtherKey.add(upload(REPORTS + i, OTHER_KEY));
+        }
+        return ofOtherKey;
     }
 
     /** A poll of what is not planned yet; the jobs are for whoever planned them to send. */
@@ -272,11 +316,11 @@ class CrashPointTest {
         return number(leaderSource, "select count(*) from job where state <> 'Done'");
     }
 
-    private static SealRequest request(SealRequest.Wish wish) {
+    private SealRequest request(SealRequest.Wish wish) {
         Query query = new Query.TimeInterval(new Interval(HOUR, 1));
         return new SealRequest(
                 TaskId.of(new byte[TaskId.LENGTH]),
-                BYTE,
+                requestId,
                 Bytes.wrap(new CollectionJobReq(query, Bytes.EMPTY, List.of()).encode()),
                 wish);
     }
@@ -303,8 +347,10 @@ class CrashPointTest {
         assertThat(theirs).isInstanceOf(SealAnswer.Sealed.class);
         assertCounted(mine);
         assertCounted((SealAnswer.Sealed) theirs);
-        assertThat(number(leaderSource, "select sum(count) from outcome")).isEqualTo(uploaded.size());
+        assertThat(number(leaderSource, "select sum(count) from outcome")).isEqualTo(uploaded.size() + fallen.size());
+        assertThat(number(leaderSource, REVOKED)).isEqualTo(fallen.size());
         assertThat(number(helperSource, "select sum(count) from outcome")).isEqualTo(uploaded.size());
+        assertThat(number(leaderSource, "select count(*) from parked_report")).isZero();
     }
 
     private void assertCounted(SealAnswer.Sealed sealed) {
@@ -467,6 +513,96 @@ class CrashPointTest {
     @Test
     void keyRevokedOrClockJumpedBetweenSendAndSettle() throws Exception {
         afterAnswerLost(() -> judging = false);
+    }
+
+    /** The Helper has committed to reports of both keys: they are settled, with whatever became of the keys. */
+    @Test
+    void oneKeyOfAJobCompromisedBetweenSendAndSettle() throws Exception {
+        uploadMixed();
+        InFlightJob job = plan().getFirst();
+        helperDeath.dieAfterCommit(HELPERS_COMMIT);
+        sender.deliver(job);
+        compromised = true;
+        comeToRest();
+    }
+
+    /** Whoever dies between T1 and the send has begun an attempt: nobody can say that nothing of it has left. */
+    @Test
+    void oneKeyOfAJobCompromisedAfterTheFirstAttemptWasCounted() throws Exception {
+        uploadMixed();
+        leaderDeath.dieAfterCommit(T1);
+        assertDies(this::plan);
+        compromised = true;
+        comeToRest();
+    }
+
+    private void unsentJobOfBothKeys() throws Exception {
+        fallen.addAll(uploadMixed());
+        uploaded.removeAll(fallen);
+        sendNow = false;
+        assertThat(plan()).isEmpty();
+        sendNow = true;
+        assertThat(unsettled()).isEqualTo(1);
+        compromised = true;
+    }
+
+    @Test
+    void oneKeyOfAJobCompromisedBeforeAnythingWasSent() throws Exception {
+        unsentJobOfBothKeys();
+        comeToRest();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void deathWhileReportsOfACompromisedKeyAreTakenOutOfAJob(boolean committed) throws Exception {
+        unsentJobOfBothKeys();
+        if (committed) {
+            leaderDeath.dieAfterCommit(REPLAN);
+        } else {
+            leaderDeath.dieBeforeCommit(REPLAN);
+            // The second attempt takes the job for sent, as far as anybody can say.
+            uploaded.addAll(fallen);
+            fallen.clear();
+        }
+        assertDies(this::taken);
+        comeToRest();
+    }
+
+    /** A job that waited for a seal was never sent. */
+    @Test
+    void oneKeyOfAHeldJobCompromisedBeforeItsSealIsOpenAgain() throws Exception {
+        sender.deliver(planned());
+        leaderSeal();
+        for (int i = 0; i < 10 && number(leaderSource, "select count(*) from seal where state = 'Closing'") == 0; i++) {
+            leaderDeath.dieAfterCommit(CLOSING);
+            assertDies(() -> sealer.stepAll(done -> {}));
+        }
+        Set<ReportId> sealed = Set.copyOf(uploaded);
+        fallen.addAll(uploadMixed());
+        uploaded.removeAll(fallen);
+        assertThat(plan()).isEmpty();
+        assertThat(number(leaderSource, "select count(*) from job where state = 'Held'"))
+                .isEqualTo(1);
+        compromised = true;
+        leaderSeals.answer(request(new SealRequest.Wish.Withdraw()));
+        assertThat(number(leaderSource, "select count(*) from job where state = 'Held'"))
+                .isZero();
+        assertThat(uploaded).containsAll(sealed);
+        requestId = Bytes.copyOf(new byte[] {2});
+        comeToRest();
+    }
+
+    /** What could not be sent because nobody could open it was not begun. */
+    @Test
+    void attemptThatFoundNoKeyCountsForNone() throws Exception {
+        unsentJobOfBothKeys();
+        opening = false;
+        for (int i = 0; i < 3; i++) {
+            assertThat(taken()).isEmpty();
+            assertThat(number(leaderSource, "select max(attempts) from job")).isZero();
+        }
+        opening = true;
+        comeToRest();
     }
 
     @Test

@@ -47,7 +47,7 @@ final class HelperSide {
                 (task, report) -> world.reports.isEarly(report.reportId(), world.step())
                         ? Optional.of(Rejection.of(ReportError.REPORT_TOO_EARLY))
                         : Optional.empty(),
-                (task, shares, purpose) -> Reports.open(shares),
+                (task, shares, purpose) -> Reports.open(shares, world.helperHasRevoked()),
                 new Batches(new InlineExecutor(), 1));
         // A key that is not there fails the request as a whole, after the stored answer was looked up.
         this.aggregation = new HelperAggregation(

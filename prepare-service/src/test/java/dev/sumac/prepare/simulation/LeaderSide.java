@@ -1,5 +1,6 @@
 package dev.sumac.prepare.simulation;
 
+import dev.sumac.dap.message.ReportId;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.key.KeyRefusedException;
 import dev.sumac.prepare.batch.CollectedShares;
@@ -29,23 +30,25 @@ import dev.sumac.prepare.verify.LeaderVerifier;
 import dev.sumac.prepare.verify.ShareOpener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 
 /** The Leader's classes as one process has them in memory. */
 final class LeaderSide {
 
     private static final JobSize SIZE = new JobSize(3, 1 << 20);
-    private static final Patience PATIENCE = new Patience(
+    static final Patience PATIENCE = new Patience(
             Duration.ofSeconds(4), Duration.ofMillis(300), Duration.ofSeconds(3), 6, Duration.ofSeconds(6));
     private static final Duration COPY_AFTER = Duration.ofSeconds(3);
     private static final long COPIES_OF_FEW = 300;
     private static final Duration EARLY_WAIT = Duration.ofSeconds(5);
 
-    private static final PeerHealth NOBODY_DOWN = new PeerHealth() {
+    static final PeerHealth NOBODY_DOWN = new PeerHealth() {
         @Override
         public void answered(AggregationTask task) {}
 
@@ -58,6 +61,9 @@ final class LeaderSide {
     private final Planner planner;
     private final PollJudge judge;
     private final JobSender sender;
+    /** Reports that this process has judged, now, while all keys were good. */
+    private final Set<ReportId> judgedInTime = new HashSet<>();
+
     private final Sealer sealer;
     private final SealRequests requests;
 
@@ -69,7 +75,7 @@ final class LeaderSide {
         Batches batches = new Batches(new InlineExecutor(), 1);
         LeaderVerifier verifier = new LeaderVerifier(
                 (task, report) -> Optional.empty(),
-                (task, shares, purpose) -> open(shares),
+                (task, shares, purpose) -> open(shares, purpose),
                 (task, keyId) -> Optional.of(SecretBytes.wrap(new byte[1])),
                 batches,
                 world.clock,
@@ -77,8 +83,7 @@ final class LeaderSide {
         Settler settler = new Settler(database, world.clock, randomness, SIZE, EARLY_WAIT);
         this.planner = new Planner(database, world.clock, randomness, SIZE, PATIENCE.lease());
         this.judge = new PollJudge(tasks, verifier, (task, candidates) -> world.random.nextDouble() < .7, () -> true);
-        this.sender = new BreakableSender(
-                world, database, randomness, tasks, verifier, batches, settler, NOBODY_DOWN, PATIENCE);
+        this.sender = new BreakableSender(world, database, randomness, tasks, verifier, batches, settler, judgedInTime);
         this.sealer = new Sealer(
                 database,
                 world.clock,
@@ -102,6 +107,7 @@ final class LeaderSide {
     /** Reads a partition and plans, whether or not it is the only one to. */
     Steps.Body owner(int partition) {
         return () -> {
+            judgedInTime.clear();
             UUID topic = world.log.topic();
             long at = database.transact(connection -> Positions.read(connection, topic, List.of(partition)))
                     .getOrDefault(partition, new Positions.Position(0, OptionalInt.empty()))
@@ -124,6 +130,7 @@ final class LeaderSide {
     /** Takes jobs from the rows and sends them. */
     Steps.Body driver() {
         return () -> {
+            judgedInTime.clear();
             for (Jobs.Leased lease : sender.lease(1 + world.random.nextInt(2), Jobs.TaskFilter.allBut(List.of()))) {
                 Steps.point();
                 Optional<InFlightJob> job = sender.rebuild(lease);
@@ -143,13 +150,18 @@ final class LeaderSide {
         };
     }
 
-    private List<ShareOpener.Opened> open(List<ShareOpener.EncryptedShare> shares) throws KeyRefusedException {
+    private List<ShareOpener.Opened> open(List<ShareOpener.EncryptedShare> shares, ShareOpener.Purpose purpose)
+            throws KeyRefusedException {
         boolean refused = world.refusesKey()
                 && shares.stream().anyMatch(share -> share.ciphertext().configId() == Reports.REFUSED_KEY);
         if (refused) {
             throw new KeyRefusedException("hpke_key", new IllegalStateException("refused for a while"));
         }
-        return Reports.open(shares);
+        boolean judging = purpose == ShareOpener.Purpose.JUDGE;
+        if (judging && !world.leaderHasRevoked()) {
+            shares.forEach(share -> judgedInTime.add(share.metadata().reportId()));
+        }
+        return Reports.open(shares, judging && world.leaderHasRevoked());
     }
 
     /** Takes up reports that waited for a key. */
@@ -163,7 +175,10 @@ final class LeaderSide {
                     sender.deliver(job);
                 },
                 Long.MAX_VALUE);
-        return setAside::run;
+        return () -> {
+            judgedInTime.clear();
+            setAside.run();
+        };
     }
 
     /** Copies what waits for long, as far as there is room: now and then there is none. */

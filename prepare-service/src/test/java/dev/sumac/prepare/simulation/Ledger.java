@@ -17,8 +17,14 @@ import java.util.TreeMap;
 /** Looks at both databases from outside, and adds up. */
 final class Ledger {
 
-    private static final Set<String> REASONS =
-            Set.of("aggregated", "report_replayed", "batch_collected", "invalid_message", "vdaf_verify_error");
+    private static final Set<String> REASONS = Set.of(
+            "aggregated",
+            "report_replayed",
+            "batch_collected",
+            "invalid_message",
+            "vdaf_verify_error",
+            "hpke_key_revoked",
+            "hpke_decrypt_error");
 
     private final World world;
     private final Connection leader;
@@ -71,12 +77,29 @@ final class Ledger {
                 outcomes.getOrDefault("vdaf_verify_error", 0L)
                         <= world.reports.unverifiable().size(),
                 "more unverifiable than there are: " + outcomes);
+        checkRevoked(outcomes, outcomes(helper));
         if (world.leaderTask.leaderSelected()) {
             check(!outcomes.containsKey("batch_collected"), "too late for a batch that the Leader selects");
         }
         check(
                 number(leader, "select count(*) from parked_report") == 0,
                 "copies of settled jobs are left: " + outcomes);
+    }
+
+    /** What falls with a key is of that key, and what the Helper does not open falls on both sides. */
+    private void checkRevoked(Map<String, Long> mine, Map<String, Long> theirs) {
+        long leaders = world.reports.all().stream()
+                .filter(report -> report.key() == Reports.REVOKED_KEY)
+                .count();
+        long helpers = world.reports.all().stream()
+                .filter(report -> report.helperKey() == Reports.REVOKED_KEY)
+                .count();
+        check(mine.getOrDefault("hpke_key_revoked", 0L) <= leaders, "more revoked than there are: " + mine);
+        long notOpened = mine.getOrDefault("hpke_decrypt_error", 0L);
+        check(notOpened <= helpers, "more revoked by the Helper than there are: " + mine);
+        check(
+                theirs.getOrDefault("hpke_key_revoked", 0L) == notOpened,
+                "the Helper has rejected others for their key: " + theirs + ", the Leader: " + mine);
     }
 
     private static List<ReportId> ids(Connection connection) throws SQLException {

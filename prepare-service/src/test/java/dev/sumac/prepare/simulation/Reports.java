@@ -6,12 +6,14 @@ import dev.sumac.dap.message.PlaintextInputShare;
 import dev.sumac.dap.message.Report;
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.ReportMetadata;
+import dev.sumac.prepare.verify.Rejection;
 import dev.sumac.prepare.verify.ShareOpener;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -19,10 +21,13 @@ import java.util.random.RandomGenerator;
 final class Reports {
 
     /** An acknowledged report. */
-    record Acknowledged(ReportId id, int bucket, long step, int key) {}
+    record Acknowledged(ReportId id, int bucket, long step, int key, int helperKey) {}
 
     /** The config id of the key that the Leader's custody refuses for a while. */
     static final int REFUSED_KEY = 2;
+
+    /** The config id of a key that either aggregator has, and revokes as compromised at some time. */
+    static final int REVOKED_KEY = 3;
 
     /** All buckets of time there are. */
     static final int BUCKETS = 6;
@@ -33,6 +38,7 @@ final class Reports {
     private final RandomGenerator random;
     private final long firstTime;
     private final List<Acknowledged> acknowledged = new ArrayList<>();
+    private final Map<ReportId, Acknowledged> byId = new HashMap<>();
     private final Map<ReportId, Long> early = new HashMap<>();
     private final Set<ReportId> poison = new HashSet<>();
     private final Set<ReportId> unverifiable = new HashSet<>();
@@ -48,8 +54,14 @@ final class Reports {
             return encoded(acknowledged.get(random.nextInt(acknowledged.size())));
         }
         ReportId id = new ReportId(random.nextLong(), acknowledged.size());
-        Acknowledged report =
-                new Acknowledged(id, random.nextInt(BUCKETS), step, random.nextDouble() < .2 ? REFUSED_KEY : 1);
+        double key = random.nextDouble();
+        Acknowledged report = new Acknowledged(
+                id,
+                random.nextInt(BUCKETS),
+                step,
+                key < .2 ? REFUSED_KEY : key < .35 ? REVOKED_KEY : 1,
+                random.nextDouble() < .1 ? REVOKED_KEY : 1);
+        byId.put(id, report);
         acknowledged.add(report);
         double x = random.nextDouble();
         if (x < .15) {
@@ -63,12 +75,11 @@ final class Reports {
     }
 
     private byte[] encoded(Acknowledged report) {
-        HpkeCiphertext ciphertext = new HpkeCiphertext(1, BYTE, BYTE);
         return new Report(
                         new ReportMetadata(report.id, firstTime + report.bucket, List.of()),
                         Bytes.EMPTY,
                         new HpkeCiphertext(report.key, BYTE, BYTE),
-                        ciphertext)
+                        new HpkeCiphertext(report.helperKey, BYTE, BYTE))
                 .encode();
     }
 
@@ -92,13 +103,24 @@ final class Reports {
 
     /** Whether a report may fall without a fault of ours. */
     boolean mayFall(ReportId id) {
-        return poison.contains(id) || unverifiable.contains(id);
+        Acknowledged report = Objects.requireNonNull(byId.get(id));
+        return poison.contains(id)
+                || unverifiable.contains(id)
+                || report.key == REVOKED_KEY
+                || report.helperKey == REVOKED_KEY;
     }
 
-    /** What every share decrypts to. */
-    static List<ShareOpener.Opened> open(List<ShareOpener.EncryptedShare> shares) {
+    /** Whether the Leader's share is sealed to the key that is revoked. */
+    boolean isOfRevokedKey(ReportId id) {
+        return Objects.requireNonNull(byId.get(id)).key == REVOKED_KEY;
+    }
+
+    /** What every share decrypts to, unless the key is revoked by now. */
+    static List<ShareOpener.Opened> open(List<ShareOpener.EncryptedShare> shares, boolean revoked) {
         return shares.stream()
-                .<ShareOpener.Opened>map(share -> new ShareOpener.Opened.Plaintext(PLAINTEXT))
+                .<ShareOpener.Opened>map(share -> revoked && share.ciphertext().configId() == REVOKED_KEY
+                        ? new ShareOpener.Opened.Refused(Rejection.KEY_REVOKED)
+                        : new ShareOpener.Opened.Plaintext(PLAINTEXT))
                 .toList();
     }
 }

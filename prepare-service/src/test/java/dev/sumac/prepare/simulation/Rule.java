@@ -31,5 +31,9 @@ enum Rule {
     /** Only an unsettled job is copied. */
     COPIES,
     /** A seal waits for reports that wait for a key. */
-    SET_ASIDE
+    SET_ASIDE,
+    /** Before anything of a job is sent, its reports fall with their key. */
+    UNSENT_KEY,
+    /** Afterwards they do not. */
+    SENT_KEY
 }

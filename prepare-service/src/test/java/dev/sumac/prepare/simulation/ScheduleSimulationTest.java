@@ -51,7 +51,8 @@ class ScheduleSimulationTest {
      */
     @Test
     void run_shouldNotice_aBrokenRule() throws SQLException {
-        String asked = System.getProperty("sumac.break", "CLAIM,PIN,CONDITIONAL,DIGEST_FIRST,EARLY,FIRST_ONLY");
+        String asked = System.getProperty(
+                "sumac.break", "CLAIM,PIN,CONDITIONAL,DIGEST_FIRST,EARLY,FIRST_ONLY,UNSENT_KEY,SENT_KEY");
         Set<Rule> rules = EnumSet.noneOf(Rule.class);
         for (String name : asked.split(",")) {
             if (name.equals("all")) {

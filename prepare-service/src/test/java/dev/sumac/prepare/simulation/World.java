@@ -59,6 +59,10 @@ final class World {
     private final long refusesFrom;
 
     private final long refusesUntil;
+    /** When either aggregator revokes a key as compromised. */
+    private final long leaderRevokes;
+
+    private final long helperRevokes;
     private final Servers servers;
     private final List<IntFunction<Steps.Body>> bodies = new ArrayList<>();
     private final List<Steps.Actor> actors = new ArrayList<>();
@@ -75,6 +79,8 @@ final class World {
         this.network = new Network(random);
         this.refusesFrom = random.nextInt(LAST_UPLOAD);
         this.refusesUntil = refusesFrom + random.nextInt(LAST_UPLOAD);
+        this.leaderRevokes = random.nextInt(WILD);
+        this.helperRevokes = random.nextInt(WILD);
         byte[] id = new byte[TaskId.LENGTH];
         random.nextBytes(id);
         this.leaderTask = task(TaskId.of(id), Role.LEADER, leaderSelected);
@@ -114,6 +120,14 @@ final class World {
 
     boolean refusesKey() {
         return refusesFrom <= step && step < refusesUntil;
+    }
+
+    boolean leaderHasRevoked() {
+        return leaderRevokes <= step;
+    }
+
+    boolean helperHasRevoked() {
+        return helperRevokes <= step;
     }
 
     boolean calm() {
