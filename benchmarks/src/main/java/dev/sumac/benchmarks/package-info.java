@@ -6,11 +6,11 @@
  * java -jar benchmarks/target/benchmarks.jar                                  # all; about half an hour
  * java -jar benchmarks/target/benchmarks.jar Prio3Vector.verifyInit -p instance=HISTOGRAM_100
  * java -jar benchmarks/target/benchmarks.jar Prio3Scalar -prof gc             # what is allocated
- * java -jar benchmarks/target/benchmarks.jar Hpke
+ * java -jar benchmarks/target/benchmarks.jar 'Hpke(Vector|Scalar)'
  * }</pre>
  *
- * <p>{@code Prio3Vector} and {@code Prio3Scalar} are the same methods with and without the Vector API. Measures nothing of
- * the services; that is {@code ./sumac bench}.
+ * <p>{@code Prio3Vector} and {@code Prio3Scalar}, {@code HpkeVector} and {@code HpkeScalar} are the same methods with and
+ * without the Vector API. Measures nothing of the services; that is {@code ./sumac bench}.
  */
 @NullMarked
 package dev.sumac.benchmarks;
