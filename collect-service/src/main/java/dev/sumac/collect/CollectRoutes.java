@@ -16,9 +16,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The resources of collection (DAP sections 4.6.1 to 4.6.5): one route is one call. */
 @ApplicationScoped
@@ -27,24 +29,28 @@ public class CollectRoutes {
     private static final String JOBS = "/tasks/:task/collection_jobs";
     private static final String SHARES = "/tasks/:task/aggregate_shares";
     private static final String ID = "/:id";
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final TaskRequests requests;
     private final CollectionJobs jobs;
     private final AggregateShares shares;
     private final ShareCreation shareCreation;
     private final Loops loops;
+    private final Patience patience;
 
     CollectRoutes(
             TaskRequests requests,
             CollectionJobs jobs,
             AggregateShares shares,
             ShareCreation shareCreation,
-            Loops loops) {
+            Loops loops,
+            @ConfigProperty(name = "sumac.collect.job-wait", defaultValue = "PT3S") Duration jobWait) {
         this.requests = requests;
         this.jobs = jobs;
         this.shares = shares;
         this.shareCreation = shareCreation;
         this.loops = loops;
+        this.patience = new Patience(LOOK, jobWait);
     }
 
     @Produces
@@ -63,7 +69,10 @@ public class CollectRoutes {
     void register(@Observes Router router) {
         create(router, JOBS, MediaType.COLLECTION_JOB_REQ, this::createJob);
         resource(
-                router, HttpMethod.GET, JOBS, (call, id) -> jobs.get(call.task().taskId(), id));
+                router,
+                HttpMethod.GET,
+                JOBS,
+                (call, id) -> patience.await(() -> jobs.get(call.task().taskId(), id)));
         resource(router, HttpMethod.DELETE, JOBS, this::deleteJob);
         create(router, SHARES, MediaType.AGGREGATE_SHARE_REQ, this::createShare);
         resource(

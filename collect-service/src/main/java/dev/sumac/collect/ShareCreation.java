@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Makes an aggregate share and waits a moment for its seal, so that most Leaders are answered at once. Looks at the row, for
- * the seal's answer may have reached another replica. Whoever is not answered in time polls.
+ * Makes an aggregate share and waits a moment for its seal, so that most Leaders are answered at once. Whoever is not
+ * answered in time polls.
  */
 @ApplicationScoped
 public class ShareCreation {
@@ -22,7 +22,7 @@ public class ShareCreation {
 
     private final AggregateShares shares;
     private final Loops loops;
-    private final Duration patience;
+    private final Patience patience;
 
     ShareCreation(
             AggregateShares shares,
@@ -30,7 +30,7 @@ public class ShareCreation {
             @ConfigProperty(name = "sumac.collect.share-wait", defaultValue = "PT2S") Duration patience) {
         this.shares = shares;
         this.loops = loops;
-        this.patience = patience;
+        this.patience = new Patience(LOOK, patience);
     }
 
     Answer create(TaskEntry task, byte[] request) {
@@ -46,17 +46,6 @@ public class ShareCreation {
     private Answer await(TaskEntry task, UUID id) {
         Optional<String> location = Optional.of(
                 task.ownUrl().basePath() + "/tasks/" + task.taskId() + "/aggregate_shares/" + ResourceIds.format(id));
-        long deadline = System.nanoTime() + patience.toNanos();
-        Answer answer = shares.get(task.taskId(), id, location);
-        while (answer instanceof Answer.Pending && System.nanoTime() < deadline) {
-            try {
-                Thread.sleep(LOOK);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return answer;
-            }
-            answer = shares.get(task.taskId(), id, location);
-        }
-        return answer;
+        return patience.await(() -> shares.get(task.taskId(), id, location));
     }
 }

@@ -32,6 +32,7 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
         all.put("sumac.collect.seal-repeat-max", "PT0.3S");
         all.put("sumac.collect.too-few-timeout", "PT1S");
         all.put("sumac.collect.share-wait", "PT1S");
+        all.put("sumac.collect.job-wait", "PT0.2S");
         all.put("sumac.collect.helper-backoff-min", "PT0.05S");
         all.put("sumac.collect.helper-backoff-max", "PT0.2S");
         all.put("sumac.collect.helper-timeout", "PT10S");
