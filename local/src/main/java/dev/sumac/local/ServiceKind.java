@@ -8,8 +8,11 @@ import java.util.stream.Collectors;
 /** The four services of an aggregator, as this machine starts them. */
 public enum ServiceKind {
     UPLOAD("upload-service", List.of("-Xmx128m")),
-    /** Does the VDAF arithmetic, and so carries the Vector API. */
-    PREPARE("prepare-service", List.of("-Xmx384m", "--add-modules", "jdk.incubator.vector")),
+    /**
+     * Does the VDAF arithmetic, and so carries the Vector API. Most of its heap is for what is young: what lives as long as a
+     * job would be copied into the old part else, and fill it.
+     */
+    PREPARE("prepare-service", List.of("-Xmx512m", "-Xmn224m", "--add-modules", "jdk.incubator.vector")),
     /** Has little to do: the quick compiler is enough, and starts sooner in less memory. */
     COLLECT("collect-service", List.of("-Xmx128m", "-XX:TieredStopAtLevel=1")),
     KEY("key-service", List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));

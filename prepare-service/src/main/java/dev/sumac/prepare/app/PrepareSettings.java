@@ -17,7 +17,7 @@ public interface PrepareSettings {
     int jobBytes();
 
     /** Reports of a poll at most. */
-    @WithDefault("4000")
+    @WithDefault("2000")
     int pollReports();
 
     /** Bytes of a poll at most, give or take a fetch. */

@@ -58,7 +58,7 @@ public class Sealer {
         return database.transact(Seals::moving);
     }
 
-    /** Takes one step of each seal that is on its way; one that cannot be driven holds up no other. */
+    /** Takes the steps that can be taken of each seal on its way; one that cannot be driven holds up no other. */
     public void stepAll(Consumer<SealRow> whenSealed) {
         for (UUID id : moving()) {
             try {
@@ -72,7 +72,7 @@ public class Sealer {
     }
 
     /**
-     * Takes one step of one seal, if it can be taken now.
+     * Takes the steps of one seal that can be taken now.
      *
      * @return the seal, when this was its last step
      * @throws NotCurrentException when its task is not known now
@@ -86,24 +86,21 @@ public class Sealer {
         AggregationTask task = tasks.find(seal.task())
                 .orElseThrow(() -> new NotCurrentException("no task " + seal.task() + ", which has a seal"));
         return switch (seal.state()) {
-            case SealState.Draining draining -> {
-                close(task, seal, draining);
-                yield Optional.empty();
-            }
+            case SealState.Draining draining -> close(task, seal, draining) ? finish(task, seal) : Optional.empty();
             case SealState.Closing closing -> finish(task, seal);
             case SealState.Sealed sealed -> Optional.empty();
         };
     }
 
-    /** From draining to closing, once all that was in the log is planned and enough is claimed. */
-    private void close(AggregationTask task, SealRow seal, SealState.Draining draining) {
+    /** From draining to closing, once all that was in the log is planned and enough is claimed; false before that. */
+    private boolean close(AggregationTask task, SealRow seal, SealState.Draining draining) {
         boolean due = database.transact(connection -> passed(connection, draining)
                 && !awaitsKey(connection, task.id(), draining)
                 && suffices(
                         task,
                         JobShares.claimed(connection, task.id(), seal.range()).reports()));
         if (!due) {
-            return;
+            return false;
         }
         BatchId next = randomness.batchId();
         database.transact(connection -> {
@@ -116,6 +113,7 @@ public class Sealer {
             }
             return seal;
         });
+        return true;
     }
 
     /** A position that has no row is 0. */
