@@ -1,9 +1,12 @@
 package dev.sumac.local;
 
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -13,10 +16,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** One request on its way through the gateway: streamed, never held whole. */
+/**
+ * One request on its way through the gateway. What is small is read and goes on with its head in one write; what is large, or
+ * does not say, is streamed and never held whole.
+ */
 final class ProxiedRequest {
     /** A replica may verify a large job before it answers. */
     private static final long ANSWER_LIMIT_MILLIS = 120_000;
+
+    private static final int SMALL = 1 << 16;
 
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS);
@@ -50,11 +58,28 @@ final class ProxiedRequest {
             refuse(404, "Not Found", "nothing of this aggregator has this path");
             return;
         }
-        request.pause();
-        forward(gateway.replicas(service.get()), service.get(), uri.get());
+        ReplicaSet replicas = gateway.replicas(service.get());
+        if (isSmall(request.headers()) || isBodiless(request.headers())) {
+            // One that breaks off has nobody who waits for an answer.
+            request.body().onSuccess(body -> forward(replicas, service.get(), uri.get(), Optional.of(body)));
+        } else {
+            request.pause();
+            forward(replicas, service.get(), uri.get(), Optional.empty());
+        }
     }
 
-    private void forward(ReplicaSet replicas, ServiceKind service, String uri) {
+    private static boolean isBodiless(MultiMap headers) {
+        return !headers.contains(HttpHeaders.CONTENT_LENGTH) && !headers.contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    private static boolean isSmall(MultiMap headers) {
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        // Digits only and few of them: whatever else it may be, it is not small.
+        return length != null && length.matches("[0-9]{1,5}") && Integer.parseInt(length) <= SMALL;
+    }
+
+    /** @param body the whole one; empty when it is to be streamed */
+    private void forward(ReplicaSet replicas, ServiceKind service, String uri, Optional<Buffer> body) {
         Optional<ReplicaSet.Replica> next = replicas.next(tried);
         if (next.isEmpty()) {
             refuse(503, "Service Unavailable", "no replica of " + service.module() + " is ready");
@@ -64,11 +89,11 @@ final class ProxiedRequest {
         tried.add(replica);
         client.request(options(replica, uri)).onComplete(connected -> {
             if (connected.succeeded()) {
-                send(connected.result(), replicas, service, uri);
+                send(connected.result(), replicas, service, uri, body);
             } else {
                 // Nothing was sent: any method may go to another replica.
                 replica.ready(false);
-                forward(replicas, service, uri);
+                forward(replicas, service, uri, body);
             }
         });
     }
@@ -82,21 +107,16 @@ final class ProxiedRequest {
                 .setIdleTimeout(ANSWER_LIMIT_MILLIS);
     }
 
-    private void send(HttpClientRequest out, ReplicaSet replicas, ServiceKind service, String uri) {
-        request.headers().forEach((name, value) -> {
-            if (forwarded(name)) {
-                out.headers().add(name, value);
-            }
-        });
+    private void send(
+            HttpClientRequest out, ReplicaSet replicas, ServiceKind service, String uri, Optional<Buffer> body) {
+        copy(request.headers(), out.headers());
         request.exceptionHandler(gone -> out.reset());
-        boolean bodiless = !request.headers().contains("content-length")
-                && !request.headers().contains("transfer-encoding");
-        var answer = bodiless ? out.send(Buffer.buffer()) : out.send(request);
+        Future<HttpClientResponse> answer = body.isPresent() ? out.send(body.get()) : out.send(request);
         answer.onComplete(got -> {
             if (got.succeeded()) {
                 answer(got.result());
-            } else if (bodiless && IDEMPOTENT.contains(request.method())) {
-                forward(replicas, service, uri);
+            } else if (isBodiless(request.headers()) && IDEMPOTENT.contains(request.method())) {
+                forward(replicas, service, uri, body);
             } else {
                 refuse(502, "Bad Gateway", "a replica of " + service.module() + " went away before it answered");
             }
@@ -110,16 +130,24 @@ final class ProxiedRequest {
             return;
         }
         out.setStatusCode(in.statusCode()).setStatusMessage(in.statusMessage());
-        in.headers().forEach((name, value) -> {
-            if (forwarded(name)) {
-                out.headers().add(name, value);
-            }
-        });
-        if (!in.headers().contains("content-length") && hasBody(in)) {
+        copy(in.headers(), out.headers());
+        if (isSmall(in.headers()) && hasBody(in)) {
+            in.body().onSuccess(out::end).onFailure(failure -> out.reset());
+            return;
+        }
+        if (!in.headers().contains(HttpHeaders.CONTENT_LENGTH) && hasBody(in)) {
             out.setChunked(true);
         }
         // A replica that dies within its answer takes the connection with it: the client sees a short body.
         in.pipeTo(out).onFailure(failure -> out.reset());
+    }
+
+    private static void copy(MultiMap from, MultiMap to) {
+        from.forEach((name, value) -> {
+            if (forwarded(name)) {
+                to.add(name, value);
+            }
+        });
     }
 
     private boolean hasBody(HttpClientResponse in) {

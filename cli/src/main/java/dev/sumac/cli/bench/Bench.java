@@ -24,7 +24,7 @@ public final class Bench {
     private static final int LENGTH = 100;
     private static final VdafConfig VDAF = new VdafConfig.Prio3Histogram(LENGTH, 10);
     /** What a JVM takes to compile what it needs, on every way that is measured. */
-    private static final int WARM_UP_REPORTS = 20_000;
+    private static final int WARM_UP_REPORTS = 40_000;
 
     private static final int BULK = 100;
     private static final int SINGLE_CONNECTIONS = 256;
@@ -67,7 +67,7 @@ public final class Bench {
         LocalTask task = task("upload", reports);
         List<EncodedReport> made = made(task, reports);
         Map<String, Duration> before = stack.processorTime();
-        UploadLoad.Measured measured = new UploadLoad(task, made, reportsARequest, connections).run();
+        UploadLoad.Measured measured = new UploadLoad(task.reports(), made, reportsARequest, connections).run();
         JsonObject processor = processorMicros(before, reports);
         awaitVerified(task, reports);
         return new JsonObject()
@@ -82,7 +82,7 @@ public final class Bench {
         List<EncodedReport> made = made(task, reports);
         Map<String, Duration> before = stack.processorTime();
         long begin = System.nanoTime();
-        var _ = new UploadLoad(task, made, BULK, BULK_CONNECTIONS).run();
+        var _ = new UploadLoad(task.reports(), made, BULK, BULK_CONNECTIONS).run();
         Result result = task.collect(reports);
         double seconds = (System.nanoTime() - begin) / 1e9;
         BigInteger counted = result.values().stream().reduce(BigInteger.ZERO, BigInteger::add);

@@ -17,6 +17,7 @@ import dev.sumac.sdk.Collector;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,14 +32,16 @@ public final class LocalTask {
     private static final Duration COLLECT_LIMIT = Duration.ofMinutes(5);
 
     private final String id;
+    private final URI reports;
     private final BatchMode batchMode;
     private final AdminApi leader;
     private final Client client;
     private final Collector collector;
     private final long firstTime = Times.of(Instant.now(), TIME_PRECISION_SECONDS);
 
-    private LocalTask(TaskDocument made, AdminApi leader, HttpClient http) {
+    private LocalTask(TaskDocument made, URI leaderUrl, AdminApi leader, HttpClient http) {
         this.id = made.task().id().toString();
+        this.reports = leaderUrl.resolve("tasks/" + id + "/reports");
         this.batchMode = made.task().configuration().batchMode();
         this.leader = leader;
         this.client = Client.builder(made.task()).httpClient(http).build();
@@ -69,11 +72,16 @@ public final class LocalTask {
         TaskDocument peer =
                 made.peer().orElseThrow(() -> new IllegalStateException("the answer holds no peer's document"));
         helperApi.add(peer);
-        return new LocalTask(made, leaderApi, http);
+        return new LocalTask(made, leader.url(), leaderApi, http);
     }
 
     public Client client() {
         return client;
+    }
+
+    /** The Leader's resource that takes reports. */
+    public URI reports() {
+        return reports;
     }
 
     /** How far the Leader says it is. */
