@@ -103,6 +103,8 @@ final class CollectCommand implements Callable<Integer> {
                     + " array.")
     private boolean json;
 
+    private int looks;
+
     @Override
     public Integer call() throws Exception {
         if (timeoutSeconds < 1 || timeoutSeconds > Duration.ofDays(365).toSeconds()) {
@@ -115,8 +117,8 @@ final class CollectCommand implements Callable<Integer> {
             collector(task, document)
                     .collect(query(task), Duration.ofSeconds(timeoutSeconds), collected -> print(task, collected));
         } catch (TimeoutException e) {
-            throw new CommandFailedException("after " + timeoutSeconds + " s " + e.getMessage()
-                    + "; the same command again goes on with the same job");
+            throw new CommandFailedException("after " + timeoutSeconds + " s " + e.getMessage() + ". " + needed(task)
+                    + " The same command again goes on with the same job.");
         }
         return 0;
     }
@@ -139,7 +141,8 @@ final class CollectCommand implements Callable<Integer> {
 
     private Collector collector(Task task, TaskDocument document) throws UserErrorException {
         try {
-            Collector.Builder builder = Collector.builder(task, document.collectorKeypair(), document.collectorToken());
+            Collector.Builder builder = Collector.builder(task, document.collectorKeypair(), document.collectorToken())
+                    .whilePending(pending -> sayOnce(task));
             if (leaderAddress != null) {
                 builder.leaderAddress(TaskParameters.url("--leader-address", leaderAddress));
             }
@@ -148,6 +151,22 @@ final class CollectCommand implements Callable<Integer> {
             throw new UserErrorException(
                     e.getMessage() + "; give --from with the document of the side that made the collector's key");
         }
+    }
+
+    /** At the second look: a batch that is complete takes one. */
+    private void sayOnce(Task task) {
+        if (++looks == 2) {
+            spec.commandLine()
+                    .getErr()
+                    .println("sumac: waiting up to " + timeoutSeconds + " s for the Leader. " + needed(task));
+            spec.commandLine().getErr().flush();
+        }
+    }
+
+    private static String needed(Task task) {
+        return "It seals a batch once at least "
+                + Long.toUnsignedString(task.configuration().minBatchSize())
+                + " reports of it are verified by both aggregators.";
     }
 
     private Query query(Task task) throws UserErrorException {

@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "FILE.csv",
-            description = "A table of flights with a header line. Without it: 4,000 real flights that come with this"
+            description = "A table of flights with a header line. Without it: 3,000 real flights that come with this"
                     + " program.")
     private @Nullable Path input;
 

@@ -36,7 +36,7 @@ class DemoCommandTest {
                 .containsExactly("name", "vdaf", "batchMode", "reports", "result", "truth", "match");
         assertThat(delays.getString("vdaf")).isEqualTo("Prio3Histogram");
         assertThat(delays.getString("batchMode")).isEqualTo("leader-selected");
-        assertThat(delays.getLong("reports")).isEqualTo(4_000);
+        assertThat(delays.getLong("reports")).isEqualTo(3_000);
         assertThat(delays.getJsonArray("result")).hasSize(7);
         assertThat(printed.getJsonArray("tasks").getJsonObject(0).getLong("result"))
                 .isPositive();

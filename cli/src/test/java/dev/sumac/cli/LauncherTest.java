@@ -111,7 +111,10 @@ class LauncherTest {
 
         assertThat(run(Map.of(), "demo")).isZero();
 
-        assertThat(calls().get(3)).isEqualTo("mvn -B verify -Dtest=Some");
+        assertThat(calls().get(3))
+                .as("the tests of these sources start what was built of them")
+                .isEqualTo("mvn -B verify -Dsumac.home=" + home + "/.sumac/app -Dsumac.state=" + home
+                        + "/.sumac -Dtest=Some");
         assertThat(calls()).hasSize(5);
         assertThat(jar).hasContent(before.strip());
     }
@@ -136,6 +139,18 @@ class LauncherTest {
                         "sumac: left out: Vault (pip install vault) [3]",
                         "sumac: left out: a \"Browser\" (apt-get install it) [1]",
                         "sumac: left out: no reason given [1]");
+    }
+
+    @Test
+    void test_shouldNotUseACopyOfOtherSources() throws Exception {
+        run(Map.of(), "demo");
+        Files.setLastModifiedTime(
+                source("class Main { int changed; }"),
+                FileTime.from(Instant.now().plusSeconds(5)));
+
+        run(Map.of(), "test");
+
+        assertThat(calls().getLast()).isEqualTo("mvn -B verify");
     }
 
     @Test

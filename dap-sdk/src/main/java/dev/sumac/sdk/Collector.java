@@ -42,6 +42,7 @@ public final class Collector {
     private final BearerToken token;
     private final Transport transport;
     private final Duration patience;
+    private final Consumer<CollectionState.Pending> whilePending;
     private final URI jobs;
 
     private Collector(Builder builder) {
@@ -52,6 +53,7 @@ public final class Collector {
         HttpClient http = builder.http == null ? Transport.defaultHttpClient() : builder.http;
         this.transport = new Transport(http, builder.clock, builder.pause);
         this.patience = builder.patience;
+        this.whilePending = builder.whilePending;
         this.jobs = builder.leader.resource("tasks/" + task.id() + "/collection_jobs");
     }
 
@@ -85,6 +87,7 @@ public final class Collector {
                 throw new TimeoutException(
                         "the Leader is not done: " + pending.job().location());
             }
+            whilePending.accept(pending);
             transport.pauseFor(pending.pollAfter());
             state = poll(pending.job(), deadline);
         }
@@ -195,6 +198,7 @@ public final class Collector {
         private @Nullable BoundVdaf vdaf;
         private InstantSource clock = InstantSource.system();
         private Duration patience = Duration.ofSeconds(60);
+        private Consumer<CollectionState.Pending> whilePending = pending -> {};
         private Transport.Pause pause = Thread::sleep;
 
         private Builder(Task task, HpkeKeypair keypair, BearerToken token) {
@@ -224,6 +228,12 @@ public final class Collector {
         /** How long to try again while the Leader is unreachable or asks to wait. */
         public Builder patience(Duration duration) {
             this.patience = duration;
+            return this;
+        }
+
+        /** Who is told, at each look while a batch is collected, that the Leader is not done. */
+        public Builder whilePending(Consumer<CollectionState.Pending> listener) {
+            this.whilePending = listener;
             return this;
         }
 

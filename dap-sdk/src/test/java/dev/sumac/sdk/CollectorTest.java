@@ -83,6 +83,24 @@ class CollectorTest {
     }
 
     @Test
+    void collect_shouldSayAtEachLookThatTheLeaderIsNotDone() throws Exception {
+        client.upload(new long[] {1});
+        aggregators.script("GET " + JOB, Answer.of(202), Answer.of(202), ready());
+        List<CollectionState.Pending> told = new ArrayList<>();
+
+        Collector.builder(aggregators.task, aggregators.collector, TestAggregators.TOKEN)
+                .clock(time)
+                .pause(time)
+                .whilePending(told::add)
+                .build()
+                .collect(NEXT, LONG);
+
+        assertThat(told)
+                .hasSize(3)
+                .allMatch(pending -> pending.job().location().toString().endsWith(JOB));
+    }
+
+    @Test
     void collect_shouldStoreTheResultBeforeItDeletesTheJob() throws Exception {
         client.upload(new long[] {1});
         aggregators.script("GET " + JOB, ready());

@@ -43,15 +43,18 @@ final class Cluster implements AutoCloseable {
     }
 
     static Cluster start() {
-        Path home =
-                Path.of(System.getProperty("sumac.home", "..")).toAbsolutePath().normalize();
-        StackSettings settings = StackSettings.of(home)
+        StackSettings settings = StackSettings.of(folder("sumac.home", ".."))
+                .withState(folder("sumac.state", "../.sumac"))
                 .withRestartsDead(false)
                 // Outages here last seconds; so do the pauses after them.
                 .withEnvironment(ServiceKind.PREPARE, "SUMAC_PREPARE_LONGEST_RETRY", "2s");
         Stack stack = Stack.create(settings);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stack)));
         return new Cluster(stack.start());
+    }
+
+    private static Path folder(String property, String usual) {
+        return Path.of(System.getProperty(property, usual)).toAbsolutePath().normalize();
     }
 
     /** Stops everything; the logs stay in the build's folder. */

@@ -86,7 +86,7 @@ class ScalingTest {
         ending.join();
 
         assertThat(last.attempts()).as("once each").isEqualTo(2);
-        assertThat(leaving.free(lease, last)).isBefore(left.plus(WITHIN));
+        assertThat(leaving.free(lease, last)).isBetween(left, left.plus(WITHIN));
         assertThat(Ledger.settled(client).aggregated()).isEqualTo(20);
     }
 

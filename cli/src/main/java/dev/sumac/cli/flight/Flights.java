@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The table that comes with the program: 4,000 flights within the United States from January to March 2001, from the
+ * The table that comes with the program: 3,000 flights within the United States from January to March 2001, from the
  * Bureau of Transportation Statistics.
  */
 public final class Flights {

@@ -28,10 +28,10 @@ class DemoTest {
         progress.finish();
 
         assertThat(outcome.allMatch()).isTrue();
-        assertThat(outcome.rows()).hasSize(5).allMatch(row -> row.reports() == 4_000);
+        assertThat(outcome.rows()).hasSize(5).allMatch(row -> row.reports() == 3_000);
         assertThat(outcome.uploadReportsPerSecond()).isPositive();
         assertThat(outcome.verifyReportsPerSecond()).isPositive().isLessThanOrEqualTo(outcome.uploadReportsPerSecond());
-        assertThat(shown.toString()).contains("late: 4,000 reports sent, verified, collected");
+        assertThat(shown.toString()).contains("late: 3,000 reports sent, verified, collected");
     }
 
     @Test
