@@ -1,6 +1,6 @@
 package dev.sumac.upload;
 
-import dev.sumac.kit.key.HpkeKeyring;
+import dev.sumac.kit.current.CurrentLeaseKeeper;
 import dev.sumac.kit.task.TaskRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,20 +11,20 @@ import jakarta.enterprise.event.Observes;
 class Startup {
 
     private final TaskRegistry tasks;
-    private final HpkeKeyring keys;
+    private final CurrentLeaseKeeper lease;
     private final HelperKeys helperKeys;
     private final LogWatch watch;
 
-    Startup(TaskRegistry tasks, HpkeKeyring keys, HelperKeys helperKeys, LogWatch watch) {
+    Startup(TaskRegistry tasks, CurrentLeaseKeeper lease, HelperKeys helperKeys, LogWatch watch) {
         this.tasks = tasks;
-        this.keys = keys;
+        this.lease = lease;
         this.helperKeys = helperKeys;
         this.watch = watch;
     }
 
     void start(@Observes StartupEvent event) {
         tasks.start();
-        keys.start();
+        lease.start();
         helperKeys.start(tasks);
         watch.start();
     }

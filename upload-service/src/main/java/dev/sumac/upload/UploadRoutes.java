@@ -5,6 +5,7 @@ import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.access.Access;
 import dev.sumac.kit.access.RouteTable;
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.ProblemDetails;
 import dev.sumac.kit.key.HpkeKeyring;
@@ -27,15 +28,23 @@ class UploadRoutes {
 
     private final Uploads uploads;
     private final HpkeKeyring keys;
+    private final CurrentLease lease;
     private final InFlight inFlight;
     private final UploadMetrics metrics;
     private final UploadSettings settings;
     /** As of the last change of the keys; made anew by whoever finds it out of date. */
     private volatile @Nullable HpkeConfigAnswer hpkeConfig;
 
-    UploadRoutes(Uploads uploads, HpkeKeyring keys, InFlight inFlight, UploadMetrics metrics, UploadSettings settings) {
+    UploadRoutes(
+            Uploads uploads,
+            HpkeKeyring keys,
+            CurrentLease lease,
+            InFlight inFlight,
+            UploadMetrics metrics,
+            UploadSettings settings) {
         this.uploads = uploads;
         this.keys = keys;
+        this.lease = lease;
         this.inFlight = inFlight;
         this.metrics = metrics;
         this.settings = settings;
@@ -57,9 +66,11 @@ class UploadRoutes {
 
     private void hpkeConfig(RoutingContext route) {
         HttpServerResponse response = route.response();
+        // Asked before the keys are looked at: a process that was stopped must not answer by what it knew.
+        boolean isCurrent = lease.stretch().lasts();
         Optional<HpkeKeyring.Advertisement> current = keys.advertisement();
-        if (current.isEmpty() || !keys.ready()) {
-            unavailable(response, "This replica does not know the keys yet.");
+        if (!isCurrent || current.isEmpty() || !keys.ready()) {
+            unavailable(response, "This replica can not confirm which keys there are.");
             return;
         }
         HpkeConfigAnswer answer = hpkeConfig;

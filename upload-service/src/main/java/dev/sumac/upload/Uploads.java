@@ -11,6 +11,7 @@ import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.message.UploadErrors;
 import dev.sumac.dap.message.UploadRequest;
 import dev.sumac.dap.message.UploadRequest.EncodedReport;
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyring;
@@ -28,16 +29,19 @@ import org.jboss.logging.Logger;
 
 /**
  * Handles an upload (DAP section 4.4.2.2). Never blocks. Nothing is judged unknown before the topics were read to their ends
- * as of now, and nothing is acknowledged before the log has all of it.
+ * as of now, and nothing is acknowledged before the log has all of it, nor unless this replica was current all the while.
  */
 @ApplicationScoped
 class Uploads {
 
     private static final Logger LOG = Logger.getLogger(Uploads.class);
+    private static final UploadOutcome NOT_CURRENT =
+            new UploadOutcome.Unavailable("This replica can not confirm which tasks and keys there are.");
 
     private final TaskRegistry tasks;
     private final HpkeKeyring keys;
     private final HelperKeys helperKeys;
+    private final CurrentLease lease;
     private final ReportLog log;
     private final LogWatch watch;
     private final TaskBacklog backlog;
@@ -48,6 +52,7 @@ class Uploads {
             TaskRegistry tasks,
             HpkeKeyring keys,
             HelperKeys helperKeys,
+            CurrentLease lease,
             ReportLog log,
             LogWatch watch,
             TaskBacklog backlog,
@@ -56,6 +61,7 @@ class Uploads {
         this.tasks = tasks;
         this.keys = keys;
         this.helperKeys = helperKeys;
+        this.lease = lease;
         this.log = log;
         this.watch = watch;
         this.backlog = backlog;
@@ -74,8 +80,13 @@ class Uploads {
         if (!watch.isSafe()) {
             return completed(new UploadOutcome.Unavailable("The log is not known to be safe yet."));
         }
+        CurrentLease.Stretch current = lease.stretch();
+        if (!current.lasts()) {
+            return completed(NOT_CURRENT);
+        }
         return tasks.findCurrentAsync(taskId, settings.catchUpTimeout())
                 .thenCompose(task -> take(task, request))
+                .thenApply(outcome -> current.lasts() ? outcome : NOT_CURRENT)
                 .exceptionally(Uploads::unavailable);
     }
 
@@ -144,7 +155,7 @@ class Uploads {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof NotCurrentException) {
-            return new UploadOutcome.Unavailable("This replica can not confirm which tasks and keys there are.");
+            return NOT_CURRENT;
         }
         LOG.debug("an upload failed", cause);
         return new UploadOutcome.Unavailable("The log did not take all of the reports.");

@@ -1,5 +1,7 @@
 package dev.sumac.upload;
 
+import dev.sumac.kit.current.CurrentLease;
+import dev.sumac.kit.current.CurrentLeaseKeeper;
 import dev.sumac.kit.kafka.Followers;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.TopicAdmin;
@@ -11,18 +13,24 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 
 /** The service without its HTTP, on a broker that a test may kill. */
 final class Assembled implements AutoCloseable {
 
     static final String AGGREGATOR = "outagetest";
+    private static final Duration LEASE = Duration.ofSeconds(1);
 
     final TaskRegistry tasks;
     final HpkeKeyring keys;
     final LogWatch watch;
     final Uploads uploads;
     private final HelperKeys helperKeys;
+    private final TaskBacklog backlog;
+    private final UploadSettings settings;
+    final CurrentLease lease;
+    private final CurrentLeaseKeeper keeper;
     private final KafkaReportLog log;
 
     Assembled(String bootstrapServers) {
@@ -42,29 +50,41 @@ final class Assembled implements AutoCloseable {
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
                 .build();
-        UploadSettings settings = config.getConfigMapping(UploadSettings.class);
+        settings = config.getConfigMapping(UploadSettings.class);
         Topics topics = new Topics(aggregator);
         KafkaSettings kafka = new KafkaSettings(config);
         TopicAdmin admin = new TopicAdmin(topics, kafka, (short) 1);
         Followers followers = new Followers(kafka, admin);
-        TaskBacklog backlog = new TaskBacklog(settings);
+        backlog = new TaskBacklog(settings);
         tasks = new TaskRegistry(topics, followers);
         keys = new HpkeKeyring(topics, followers);
         log = new KafkaReportLog(topics, kafka, settings, backlog);
         watch = new LogWatch(admin, log, backlog, topics, kafka, settings);
         helperKeys = new HelperKeys(new SimpleMeterRegistry(), settings);
-        uploads = new Uploads(tasks, keys, helperKeys, log, watch, backlog, Clock.systemUTC(), settings);
+        lease = new CurrentLease(LEASE);
+        keeper = new CurrentLeaseKeeper(lease, keys, admin, topics, kafka, "upload-service");
+        uploads = uploads(log, lease);
+    }
+
+    /** Uploads to another log, under another lease. */
+    Uploads uploads(ReportLog other, CurrentLease under) {
+        return new Uploads(tasks, keys, helperKeys, under, other, watch, backlog, Clock.systemUTC(), settings);
+    }
+
+    boolean isReady() {
+        return watch.isReady() && lease.stretch().lasts();
     }
 
     void start() {
         tasks.start();
-        keys.start();
+        keeper.start();
         helperKeys.start(tasks);
         watch.start();
     }
 
     @Override
     public void close() {
+        keeper.close();
         watch.close();
         helperKeys.close();
         log.close();

@@ -25,11 +25,7 @@ class LargeReportTest {
         try (Assembled service = new Assembled(broker, AGGREGATOR, "PT60S");
                 Published published = new Published(broker, AGGREGATOR)) {
             service.start();
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-            while (!service.watch.isReady()) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                Thread.sleep(20);
-            }
+            Eventually.holds(service::isReady);
             published.key(1, HpkeKeyState.ACTIVE);
             TaskId task = published.task();
             Report largest = Uploaded.reportOf(Topics.MAX_VALUE_BYTES, 1);

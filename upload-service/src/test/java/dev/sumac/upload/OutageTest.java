@@ -29,7 +29,7 @@ class OutageTest {
                 Assembled service = new Assembled(kafka.bootstrapServers());
                 Published published = new Published(kafka.bootstrapServers(), Assembled.AGGREGATOR)) {
             service.start();
-            await(() -> service.watch.isReady());
+            await(service::isReady);
             published.key(1, HpkeKeyState.ACTIVE);
             TaskId task = published.task();
             Set<Bytes> acknowledged = new HashSet<>();
@@ -43,6 +43,10 @@ class OutageTest {
             assertThat(take(service, task, lost)).isInstanceOf(UploadOutcome.Unavailable.class);
             assertThat(take(service, TaskId.of(Published.random(32)), lost))
                     .as("an unknown task, while nobody can say so")
+                    .isInstanceOf(UploadOutcome.Unavailable.class);
+            await(() -> !service.isReady());
+            assertThat(take(service, task, Uploaded.report(200, Uploaded.now())))
+                    .as("nothing is judged without a lease, not even a key that nobody has")
                     .isInstanceOf(UploadOutcome.Unavailable.class);
 
             kafka.restart();

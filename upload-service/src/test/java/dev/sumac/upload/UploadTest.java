@@ -64,12 +64,13 @@ class UploadTest {
                     .encodeContentTypeAs("application/ppm-dap", ContentType.BINARY));
 
     @BeforeEach
-    void keys() {
+    void keys() throws InterruptedException {
         PUBLISHED.key(ACTIVE, HpkeKeyState.ACTIVE);
         PUBLISHED.key(EXPIRED, HpkeKeyState.EXPIRED);
         PUBLISHED.key(PENDING, HpkeKeyState.PENDING);
         PUBLISHED.key(SUPERSEDED, HpkeKeyState.REVOKED_SUPERSEDED);
         PUBLISHED.key(COMPROMISED, HpkeKeyState.REVOKED_COMPROMISED);
+        Eventually.holds(() -> given().get("/q/health/ready").statusCode() == 200);
     }
 
     // -- hpke_config

@@ -1,5 +1,6 @@
 package dev.sumac.prepare.app;
 
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.prepare.batch.HpkeShareSealer;
 import dev.sumac.prepare.batch.SealRequests;
@@ -41,8 +42,13 @@ class HelperParts {
     @Produces
     @Singleton
     HelperAggregation aggregation(
-            HelperCommit commit, ReportChecks checks, ShareOpener opener, VerifyKeySource keys, Batches batches) {
-        return new HelperAggregation(commit, new HelperVerifier(checks, opener, batches), keys);
+            CurrentLease lease,
+            HelperCommit commit,
+            ReportChecks checks,
+            ShareOpener opener,
+            VerifyKeySource keys,
+            Batches batches) {
+        return new HelperAggregation(lease, commit, new HelperVerifier(checks, opener, batches), keys);
     }
 
     @Produces
@@ -73,7 +79,11 @@ class HelperParts {
     @Produces
     @Singleton
     AggregationJobRoutes aggregationJobs(
-            RegistryTasks tasks, HelperAggregation aggregation, HelperCommit commit, Threads threads) {
+            CurrentLease lease,
+            RegistryTasks tasks,
+            HelperAggregation aggregation,
+            HelperCommit commit,
+            Threads threads) {
         AggregationJobRoutes.Limits limits = new AggregationJobRoutes.Limits(
                 settings.helperQueue(),
                 settings.helperRequestsOfTask(),
@@ -81,7 +91,7 @@ class HelperParts {
                 settings.helperBodyBytes(),
                 settings.helperBodyTime());
         return new AggregationJobRoutes(
-                (entry, body) -> aggregation.answer(tasks.task(entry), body), commit, threads.waiting(), limits);
+                lease, (entry, body) -> aggregation.answer(tasks.task(entry), body), commit, threads.waiting(), limits);
     }
 
     @Produces

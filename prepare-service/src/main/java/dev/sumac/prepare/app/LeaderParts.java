@@ -1,5 +1,6 @@
 package dev.sumac.prepare.app;
 
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.KafkaSettings;
@@ -152,9 +153,14 @@ class LeaderParts {
     @Produces
     @Singleton
     SetAsideReports setAside(
-            Database database, Tasks tasks, LeaderVerifier verifier, Planner planner, Dispatch dispatch) {
+            CurrentLease lease,
+            Database database,
+            Tasks tasks,
+            LeaderVerifier verifier,
+            Planner planner,
+            Dispatch dispatch) {
         PollJudge judge = judge(tasks, verifier, dispatch, () -> true);
-        return new SetAsideReports(database, judge, planner, dispatch::send, settings.asideBytes());
+        return new SetAsideReports(lease, database, judge, planner, dispatch::send, settings.asideBytes());
     }
 
     @Produces
@@ -173,6 +179,7 @@ class LeaderParts {
     @Produces
     @Singleton
     Intake intake(
+            CurrentLease lease,
             Topics topics,
             KafkaSettings kafka,
             Database database,
@@ -188,7 +195,7 @@ class LeaderParts {
                 () -> new KafkaConsumer<>(consumer(topics, kafka)),
                 database,
                 log,
-                new PollProcessor(judge, planner, dispatch::send),
+                new PollProcessor(lease, judge, planner, dispatch::send),
                 new Intake.Portion(settings.pollReports(), settings.pollBytes(), settings.pollLinger()));
     }
 

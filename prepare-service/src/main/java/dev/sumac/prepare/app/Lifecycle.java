@@ -1,5 +1,7 @@
 package dev.sumac.prepare.app;
 
+import dev.sumac.kit.current.CurrentLease;
+import dev.sumac.kit.current.CurrentLeaseKeeper;
 import dev.sumac.kit.database.Durability;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.key.HpkeOpeners;
@@ -49,6 +51,8 @@ class Lifecycle {
 
     private final TaskRegistry tasks;
     private final HpkeOpeners keys;
+    private final CurrentLease lease;
+    private final CurrentLeaseKeeper keeper;
     private final Intake intake;
     private final Dispatch dispatch;
     private final Sealer sealer;
@@ -61,6 +65,8 @@ class Lifecycle {
     Lifecycle(
             TaskRegistry tasks,
             HpkeOpeners keys,
+            CurrentLease lease,
+            CurrentLeaseKeeper keeper,
             Intake intake,
             Dispatch dispatch,
             Sealer sealer,
@@ -69,6 +75,8 @@ class Lifecycle {
             PrepareSettings settings) {
         this.tasks = tasks;
         this.keys = keys;
+        this.lease = lease;
+        this.keeper = keeper;
         this.intake = intake;
         this.dispatch = dispatch;
         this.sealer = sealer;
@@ -91,6 +99,7 @@ class Lifecycle {
         Durability.require(source);
         tasks.start();
         keys.start();
+        keeper.start();
         Truncation truncation = new Truncation(database, log);
         // An Error leaves no thread that could be trusted: the process ends, and another takes over.
         reading.setUncaughtExceptionHandler((thread, failure) -> {
@@ -132,13 +141,14 @@ class Lifecycle {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Joins the readers of the log, and is ready, only once this replica is warm and knows the tasks and the keys. */
+    /** Joins the readers of the log, and is ready, only once this replica is warm and current in tasks and keys. */
     private void read() {
         try {
             // Meanwhile the tasks and the keys come.
             long verified = new WarmUp().run(settings.warmUp());
             LOG.debugf("warm after %d reports", verified);
-            while (!stopping && !(tasks.ready() && keys.ready())) {
+            while (!stopping
+                    && !(tasks.ready() && keys.ready() && lease.stretch().lasts())) {
                 Thread.sleep(CATCH_UP);
             }
             intake.run();

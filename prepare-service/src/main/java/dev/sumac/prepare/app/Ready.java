@@ -1,5 +1,6 @@
 package dev.sumac.prepare.app;
 
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.key.HpkeOpeners;
 import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.prepare.intake.Intake;
@@ -8,25 +9,27 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready once tasks and keys are known and this replica reads the log. A partition that stopped is for people to see. */
+/** Ready once tasks and keys are known and this replica reads the log, while it is current. A partition that stopped is for people to see. */
 @Singleton
 @Readiness
 class Ready implements HealthCheck {
 
     private final TaskRegistry tasks;
     private final HpkeOpeners keys;
+    private final CurrentLease lease;
     private final Intake intake;
 
-    Ready(TaskRegistry tasks, HpkeOpeners keys, Intake intake) {
+    Ready(TaskRegistry tasks, HpkeOpeners keys, CurrentLease lease, Intake intake) {
         this.tasks = tasks;
         this.keys = keys;
+        this.lease = lease;
         this.intake = intake;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("verification")
-                .status(tasks.ready() && keys.ready() && intake.running())
+                .status(tasks.ready() && keys.ready() && lease.stretch().lasts() && intake.running())
                 .withData("stoppedPartitions", intake.stopped().toString())
                 .build();
     }

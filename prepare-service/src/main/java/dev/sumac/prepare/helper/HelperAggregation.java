@@ -9,6 +9,7 @@ import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.TypedExtension;
 import dev.sumac.dap.message.VerifyInit;
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.store.ReplayDays;
@@ -47,11 +48,13 @@ public final class HelperAggregation {
         }
     }
 
+    private final CurrentLease lease;
     private final HelperCommit commit;
     private final HelperVerifier verifier;
     private final VerifyKeySource keys;
 
-    public HelperAggregation(HelperCommit commit, HelperVerifier verifier, VerifyKeySource keys) {
+    public HelperAggregation(CurrentLease lease, HelperCommit commit, HelperVerifier verifier, VerifyKeySource keys) {
+        this.lease = lease;
         this.commit = commit;
         this.verifier = verifier;
         this.keys = keys;
@@ -60,7 +63,7 @@ public final class HelperAggregation {
     /**
      * Answers a request: from its row if it was answered before, whatever has changed since.
      *
-     * @throws NotCurrentException when nothing may be judged now
+     * @throws NotCurrentException when nothing may be judged now, or this replica was not current all the while
      */
     public Result answer(AggregationTask task, byte[] body) throws NotCurrentException {
         RequestDigest digest = RequestDigest.of(body);
@@ -71,6 +74,8 @@ public final class HelperAggregation {
         if (task.deleted()) {
             return new Result.Refused(DapProblem.UNRECOGNIZED_TASK, "The task was deleted.");
         }
+        CurrentLease.Stretch current = lease.stretch();
+        current.require();
         try {
             Admitted admitted = admit(task, body);
             List<HelperVerifier.Verdict> verdicts = verifier.verify(task, admitted.verifyKey, admitted.inits);
@@ -79,6 +84,7 @@ public final class HelperAggregation {
                         DapProblem.INVALID_MESSAGE,
                         "The job's reports are of more than " + ReplayDays.MOST_AT_ONCE + " days.");
             }
+            current.require();
             return new Result.Answered(
                     digest.jobId(), commit.commit(task, digest, admitted.batch, admitted.inits, verdicts));
         } catch (RefusedException e) {

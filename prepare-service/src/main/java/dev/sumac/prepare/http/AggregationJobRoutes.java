@@ -9,6 +9,7 @@ import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.kit.access.TaskAccess;
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.Bodies;
 import dev.sumac.kit.http.BodyRoom;
@@ -83,6 +84,7 @@ public final class AggregationJobRoutes {
     private static final int OK = 200;
     private static final int CREATED = 201;
 
+    private final CurrentLease lease;
     private final Beginning beginning;
     private final HelperCommit jobs;
     private final ExecutorService threads;
@@ -93,7 +95,9 @@ public final class AggregationJobRoutes {
     private final Bodies.Bounds bounds;
 
     /** @param threads that may block, as many as it takes */
-    public AggregationJobRoutes(Beginning beginning, HelperCommit jobs, ExecutorService threads, Limits limits) {
+    public AggregationJobRoutes(
+            CurrentLease lease, Beginning beginning, HelperCommit jobs, ExecutorService threads, Limits limits) {
+        this.lease = lease;
         this.beginning = beginning;
         this.jobs = jobs;
         this.threads = threads;
@@ -278,9 +282,11 @@ public final class AggregationJobRoutes {
 
     private void run(RoutingContext route, TaskEntry task, Runnable afterwards, Work work) {
         Context context = route.vertx().getOrCreateContext();
+        CurrentLease.Stretch current = lease.stretch();
         threads.execute(() -> {
             Optional<Reply> reply;
             try {
+                current.require();
                 reply = Optional.of(work.run());
             } catch (NotCurrentException | DatabaseException e) {
                 LOG.warnf("task %s: %s", task.taskId(), e.getMessage());
@@ -292,8 +298,10 @@ public final class AggregationJobRoutes {
                 afterwards.run();
             }
             Optional<Reply> ready = reply;
-            context.runOnContext(again -> ready.ifPresentOrElse(
-                    answer -> send(route.response(), task, answer), () -> unavailable(route.response())));
+            // A process that was stopped meanwhile says nothing. What it has committed is answered to the repeat.
+            context.runOnContext(again -> ready.filter(answer -> current.lasts())
+                    .ifPresentOrElse(
+                            answer -> send(route.response(), task, answer), () -> unavailable(route.response())));
         });
     }
 

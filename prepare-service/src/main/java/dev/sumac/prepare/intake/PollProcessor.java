@@ -1,5 +1,6 @@
 package dev.sumac.prepare.intake;
 
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.leader.InFlightJob;
 import dev.sumac.prepare.leader.Planner;
@@ -27,12 +28,14 @@ public final class PollProcessor {
 
     private static final Logger LOG = Logger.getLogger(PollProcessor.class);
 
+    private final CurrentLease lease;
     private final PollJudge judge;
     private final Planner planner;
     private final Consumer<InFlightJob> send;
 
     /** @param send takes each planned job; must not block for long, and settles or gives up the job by itself */
-    public PollProcessor(PollJudge judge, Planner planner, Consumer<InFlightJob> send) {
+    public PollProcessor(CurrentLease lease, PollJudge judge, Planner planner, Consumer<InFlightJob> send) {
+        this.lease = lease;
         this.judge = judge;
         this.planner = planner;
         this.send = send;
@@ -44,31 +47,35 @@ public final class PollProcessor {
      * @param from the offset at which each of their partitions stands
      * @param records by partition, in the order of the log
      * @return false when somebody else has moved a position: read them again and seek
-     * @throws NotCurrentException when they cannot be judged now, or when several records cannot be planned, and none can:
+     * @throws NotCurrentException when they cannot be judged now, or this replica was not current all the while, or when several records cannot be planned, and none can:
      *     then the fault is not theirs
      */
     public boolean process(UUID topic, Map<Integer, Long> from, List<LogRecord> records) throws NotCurrentException {
-        Run run = new Run(topic, from);
+        CurrentLease.Stretch current = lease.stretch();
+        current.require();
+        Run run = new Run(topic, from, current);
         return run.take(records) && run.end(records.size());
     }
 
     /** Moves past a record without looking at it. */
-    public boolean park(UUID topic, List<Advance> advances, LogRecord record) {
-        return plan(ofPoison(topic, advances, List.of(PollJudge.parked(record))));
+    public boolean park(UUID topic, List<Advance> advances, LogRecord record) throws NotCurrentException {
+        return plan(ofPoison(topic, advances, List.of(PollJudge.parked(record))), lease.stretch());
     }
 
     /** Some records on their way, in one transaction or, where that does not do, in several. */
     private final class Run {
 
         private final UUID topic;
+        private final CurrentLease.Stretch current;
         private final Map<Integer, Long> at;
         /** Poison that lies before what comes next, and goes along with it. */
         private final List<LogRecord> poison = new ArrayList<>();
 
         private boolean planned;
 
-        Run(UUID topic, Map<Integer, Long> from) {
+        Run(UUID topic, Map<Integer, Long> from, CurrentLease.Stretch current) {
             this.topic = topic;
+            this.current = current;
             this.at = new LinkedHashMap<>(from);
         }
 
@@ -103,8 +110,8 @@ public final class PollProcessor {
             return take(records.subList(0, half)) && take(records.subList(half, records.size()));
         }
 
-        private boolean planThrough(List<LogRecord> records, Poll poll) {
-            if (!plan(poll.with(parked()))) {
+        private boolean planThrough(List<LogRecord> records, Poll poll) throws NotCurrentException {
+            if (!plan(poll.with(parked()), current)) {
                 return false;
             }
             advancesThrough(records).forEach(step -> at.put(step.partition(), step.to()));
@@ -123,7 +130,7 @@ public final class PollProcessor {
                         "ALARM: not one of %d records can be planned: a fault of our own, nothing is parked", records);
                 throw new NotCurrentException("not one of " + records + " records can be planned");
             }
-            return plan(ofPoison(topic, advancesThrough(List.of()), parked()));
+            return plan(ofPoison(topic, advancesThrough(List.of()), parked()), current);
         }
 
         private List<Advance> advancesThrough(List<LogRecord> records) {
@@ -139,8 +146,8 @@ public final class PollProcessor {
         return new Poll(topic, new Poll.Source.Log(advances), List.of(), List.of(), List.of(), poison);
     }
 
-    private boolean plan(Poll poll) {
-        return switch (planner.plan(poll)) {
+    private boolean plan(Poll poll, CurrentLease.Stretch judgedIn) throws NotCurrentException {
+        return switch (planner.plan(poll, judgedIn)) {
             case Planner.Plan.Outrun outrun -> false;
             case Planner.Plan.Planned(List<InFlightJob> jobs) -> {
                 jobs.forEach(send);

@@ -1,5 +1,6 @@
 package dev.sumac.prepare.intake;
 
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.leader.InFlightJob;
 import dev.sumac.prepare.leader.Planner;
@@ -30,6 +31,7 @@ public final class SetAsideReports {
     private static final int AT_ONCE = 500;
     private static final long BYTES_AT_ONCE = 16L << 20;
 
+    private final CurrentLease lease;
     private final Database database;
     private final PollJudge judge;
     private final Planner planner;
@@ -44,7 +46,13 @@ public final class SetAsideReports {
      * @param mostBytes of all reports that are set aside, give or take what comes between two runs
      */
     public SetAsideReports(
-            Database database, PollJudge judge, Planner planner, Consumer<InFlightJob> send, long mostBytes) {
+            CurrentLease lease,
+            Database database,
+            PollJudge judge,
+            Planner planner,
+            Consumer<InFlightJob> send,
+            long mostBytes) {
+        this.lease = lease;
         this.database = database;
         this.judge = judge;
         this.planner = planner;
@@ -84,10 +92,12 @@ public final class SetAsideReports {
 
     /** False when the key is awaited still, or somebody else takes the reports up. */
     private boolean takeUp(Awaiting which, List<Parked> some) throws NotCurrentException {
+        CurrentLease.Stretch current = lease.stretch();
+        current.require();
         try {
             Poll poll = judge(which, some);
             boolean tooMuch = poll.days().size() > ReplayDays.MOST_AT_ONCE && some.size() > 1;
-            return tooMuch ? takeUpHalves(which, some) : plan(poll);
+            return tooMuch ? takeUpHalves(which, some) : plan(poll, current);
         } catch (DatabaseException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -126,11 +136,11 @@ public final class SetAsideReports {
                 judged.poison());
     }
 
-    private boolean plan(Poll poll) {
+    private boolean plan(Poll poll, CurrentLease.Stretch judgedIn) throws NotCurrentException {
         if (poll.source() instanceof Poll.Source.SetAside(List<LogPosition> taken) && taken.isEmpty()) {
             return false;
         }
-        return switch (planner.plan(poll)) {
+        return switch (planner.plan(poll, judgedIn)) {
             case Planner.Plan.Outrun outrun -> false;
             case Planner.Plan.Planned(List<InFlightJob> jobs) -> {
                 jobs.forEach(send);

@@ -3,6 +3,8 @@ package dev.sumac.prepare.leader;
 import dev.sumac.dap.message.BatchId;
 import dev.sumac.dap.message.ReportError;
 import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.current.CurrentLease;
+import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.store.Bucket;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.Jobs;
@@ -65,6 +67,9 @@ public final class Planner {
 
         /** Nothing happened, for these leader-selected tasks have no open batch yet. */
         record WithoutBatch(List<TaskId> tasks) implements Ran {}
+
+        /** Nothing happened, for this replica may not know the keys any more by which it judged. */
+        record TooLate() implements Ran {}
     }
 
     private final Database database;
@@ -84,16 +89,22 @@ public final class Planner {
         this.lease = lease;
     }
 
-    /** Plans a poll: all of it, or nothing. */
-    public Plan plan(Poll poll) {
+    /**
+     * Plans a poll: all of it, or nothing.
+     *
+     * @param judgedIn when the poll was judged
+     * @throws NotCurrentException when that stretch did not last until the end: then nothing of the poll happened
+     */
+    public Plan plan(Poll poll, CurrentLease.Stretch judgedIn) throws NotCurrentException {
         Set<Integer> days = poll.days();
         while (true) {
             Instant now = clock.instant();
-            switch (replayDays.claiming(days, connection -> new Attempt(poll, now).run(connection))) {
+            switch (replayDays.claiming(days, connection -> new Attempt(poll, judgedIn, now).run(connection))) {
                 case Ran.Decided(Plan plan) -> {
                     return plan;
                 }
                 case Ran.WithoutBatch(List<TaskId> tasks) -> tasks.forEach(this::openFirstBatch);
+                case Ran.TooLate tooLate -> judgedIn.require();
             }
         }
     }
@@ -113,12 +124,14 @@ public final class Planner {
     private final class Attempt {
 
         private final Poll poll;
+        private final CurrentLease.Stretch judgedIn;
         private final Instant now;
         private final Outcomes.Tally tally = new Outcomes.Tally();
         private final NewJobs jobs;
 
-        Attempt(Poll poll, Instant now) {
+        Attempt(Poll poll, CurrentLease.Stretch judgedIn, Instant now) {
             this.poll = poll;
+            this.judgedIn = judgedIn;
             this.now = now;
             this.jobs = new NewJobs(poll.topic(), size, randomness::id);
         }
@@ -150,6 +163,10 @@ public final class Planner {
             Outcomes.add(connection, tally);
             ParkedReports.insertPoison(connection, poll.topic(), poll.poison(), now);
             setAside(connection);
+            if (!judgedIn.lasts()) {
+                connection.rollback();
+                return new Ran.TooLate();
+            }
             return new Ran.Decided(new Plan.Planned(jobs.leased()));
         }
 

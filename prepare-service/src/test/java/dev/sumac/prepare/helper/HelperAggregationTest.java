@@ -1,6 +1,7 @@
 package dev.sumac.prepare.helper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sumac.dap.message.AggregationJobInitReq;
 import dev.sumac.dap.message.BatchId;
@@ -20,7 +21,10 @@ import dev.sumac.dap.task.BoundVdaf;
 import dev.sumac.dap.task.TaskConfiguration;
 import dev.sumac.dap.task.Url;
 import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.prepare.fixture.Leases;
 import dev.sumac.prepare.helper.HelperAggregation.Result;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.ReplayDays;
@@ -38,6 +42,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -67,7 +72,7 @@ class HelperAggregationTest {
                     (task, metadata) -> Optional.empty(),
                     (task, shares, purpose) -> List.of(),
                     new Batches(threads, 1));
-            return new HelperAggregation(new OneAnswer(), verifier, (task, id) -> Optional.empty())
+            return new HelperAggregation(Leases.held(), new OneAnswer(), verifier, (task, id) -> Optional.empty())
                     .answer(task(deleted), body);
         }
     }
@@ -102,6 +107,13 @@ class HelperAggregationTest {
 
     /** A request with a report of each of so many days, to a Helper that opens their shares. */
     private static Result answerToDays(int days, List<List<HelperVerifier.Verdict>> committed) throws Exception {
+        return answerToDays(days, Leases.held(), () -> {}, committed);
+    }
+
+    /** The same, while something happens as the shares are opened. */
+    private static Result answerToDays(
+            int days, CurrentLease lease, Runnable meanwhile, List<List<HelperVerifier.Verdict>> committed)
+            throws Exception {
         AggregationTask task = task(false);
         byte[] verifyKey = new byte[task.vdaf().verifyKeySize()];
         Map<ReportId, byte[]> shares = new HashMap<>();
@@ -128,17 +140,34 @@ class HelperAggregationTest {
         try (ExecutorService threads = new ForkJoinPool(1)) {
             HelperVerifier verifier = new HelperVerifier(
                     (asked, metadata) -> Optional.empty(),
-                    (asked, encrypted, purpose) -> encrypted.stream()
-                            .map(share -> opened(shares.get(share.metadata().reportId())))
-                            .toList(),
+                    (asked, encrypted, purpose) -> {
+                        meanwhile.run();
+                        return encrypted.stream()
+                                .map(share -> opened(shares.get(share.metadata().reportId())))
+                                .toList();
+                    },
                     new Batches(threads, 1));
             byte[] request = new AggregationJobInitReq(0, Bytes.EMPTY, List.of(), inits).encode();
             return new HelperAggregation(
+                            lease,
                             new Recording(committed),
                             verifier,
                             (asked, id) -> Optional.of(SecretBytes.copyOf(verifyKey)))
                     .answer(task, request);
         }
+    }
+
+    @Test
+    void answer_shouldCommitNothingWhenTheReplicaWasNotCurrentAllTheWhile() {
+        AtomicLong clock = new AtomicLong();
+        CurrentLease lease = Leases.at(clock::get);
+        Runnable sleep = () -> {
+            clock.addAndGet(Duration.ofSeconds(5).toNanos());
+            lease.confirm(lease.now());
+        };
+        List<List<HelperVerifier.Verdict>> committed = new ArrayList<>();
+        assertThatThrownBy(() -> answerToDays(1, lease, sleep, committed)).isInstanceOf(NotCurrentException.class);
+        assertThat(committed).isEmpty();
     }
 
     private static ShareOpener.Opened opened(byte @Nullable [] share) {

@@ -12,6 +12,7 @@ import dev.sumac.prepare.leader.InFlightJob;
 import dev.sumac.prepare.log.LogRecord;
 import dev.sumac.prepare.verify.Rejection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +64,40 @@ class PollProcessorTest {
         assertThat(parked()).isEqualTo(4);
         assertThat(dropped()).isEqualTo(6);
         assertThat(position()).isEqualTo(10);
+    }
+
+    @Test
+    void process_shouldPlanNothingWithoutALease() throws Exception {
+        Map<Integer, Long> from = leader.beginAtZero(0);
+        List<LogRecord> records = leader.reports(0, 3);
+        leader.nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThatThrownBy(() -> processor.process(leader.topic, from, records))
+                .isInstanceOf(NotCurrentException.class);
+        leader.lease.confirm(leader.lease.now());
+        assertThat(processor.process(leader.topic, from, records)).isTrue();
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void process_shouldPlanNothingWhenItWasJudgedBeforeAGapInTheLease() throws Exception {
+        Map<Integer, Long> from = leader.beginAtZero(0);
+        List<LogRecord> records = leader.reports(0, 3);
+        leader.checks = (task, report) -> {
+            leader.nanoTime.addAndGet(Duration.ofSeconds(5).toNanos());
+            leader.lease.confirm(leader.lease.now());
+            return Optional.empty();
+        };
+        assertThatThrownBy(() -> processor.process(leader.topic, from, records))
+                .isInstanceOf(NotCurrentException.class);
+        assertThat(position()).isZero();
+        assertThat(TestDatabase.number(source, "select count(*) from replay_id"))
+                .as("nothing of the transaction happened")
+                .isZero();
+        assertThat(TestDatabase.number(source, "select count(*) from job")).isZero();
+
+        leader.checks = (task, report) -> Optional.empty();
+        assertThat(processor.process(leader.topic, from, records)).isTrue();
+        assertThat(sent).hasSize(1);
     }
 
     @Test

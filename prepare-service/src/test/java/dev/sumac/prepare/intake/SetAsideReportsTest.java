@@ -36,7 +36,7 @@ class SetAsideReportsTest {
     private final LeaderFixture leader = new LeaderFixture(source);
     private final List<InFlightJob> sent = new ArrayList<>();
     private final SetAsideReports setAside =
-            new SetAsideReports(leader.database, leader.judge(), leader.planner, sent::add, 1_000);
+            new SetAsideReports(leader.lease, leader.database, leader.judge(), leader.planner, sent::add, 1_000);
     private final ShareSealer shareSealer = (task, request, share) -> Bytes.copyOf(share);
     private final Sealer sealer =
             new Sealer(leader.database, leader.clock, leader.randomness, id -> Optional.of(leader.task), shareSealer);
@@ -138,7 +138,8 @@ class SetAsideReportsTest {
         assertThat(setAside.hasRoom()).isTrue();
         leader.verifyKeyRefused = true;
         plan();
-        SetAsideReports narrow = new SetAsideReports(leader.database, leader.judge(), leader.planner, sent::add, 10);
+        SetAsideReports narrow =
+                new SetAsideReports(leader.lease, leader.database, leader.judge(), leader.planner, sent::add, 10);
         narrow.run();
         assertThat(narrow.hasRoom()).isFalse();
     }

@@ -27,6 +27,7 @@ import dev.sumac.prepare.batch.SealRequests;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.fixture.DyingDataSource;
 import dev.sumac.prepare.fixture.DyingDataSource.Death;
+import dev.sumac.prepare.fixture.Leases;
 import dev.sumac.prepare.fixture.TestDatabase;
 import dev.sumac.prepare.helper.HelperAggregation;
 import dev.sumac.prepare.helper.HelperCommit;
@@ -163,7 +164,10 @@ class CrashPointTest {
             NOBODY_DOWN,
             new Patience(LEASE, LEASE, LEASE, 100, LEASE));
     private final HelperAggregation aggregation = new HelperAggregation(
-            new HelperCommit(helper, clock), new HelperVerifier(checks, this::open, batches), (task, keyId) -> key());
+            Leases.held(),
+            new HelperCommit(helper, clock),
+            new HelperVerifier(checks, this::open, batches),
+            (task, keyId) -> key());
     private final Sealer sealer = sealer(leader, Role.LEADER);
     private final SealRequests leaderSeals = seals(leader, Role.LEADER);
     private final SealRequests helperSeals = seals(helper, Role.HELPER);
@@ -288,7 +292,7 @@ class CrashPointTest {
         List<LogRecord> records = log.poll(0, at, 100);
         List<InFlightJob> jobs = new ArrayList<>();
         if (!records.isEmpty()) {
-            new PollProcessor(judge, planner, jobs::add).process(log.topic(), Map.of(0, at), records);
+            new PollProcessor(Leases.held(), judge, planner, jobs::add).process(log.topic(), Map.of(0, at), records);
         }
         return jobs;
     }
@@ -470,7 +474,7 @@ class CrashPointTest {
         upload();
         List<LogRecord> records = log.poll(0, 0, 100);
         List<InFlightJob> jobs = new ArrayList<>();
-        PollProcessor owner = new PollProcessor(judge, planner, jobs::add);
+        PollProcessor owner = new PollProcessor(Leases.held(), judge, planner, jobs::add);
         assertThat(owner.process(log.topic(), Map.of(0, 0L), records)).isTrue();
         assertThat(owner.process(log.topic(), Map.of(0, 0L), records)).isFalse();
         assertThat(jobs).hasSize(1);

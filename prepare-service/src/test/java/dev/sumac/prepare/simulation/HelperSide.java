@@ -10,6 +10,7 @@ import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.batch.CollectedShares;
 import dev.sumac.prepare.batch.SealRequests;
 import dev.sumac.prepare.batch.Sealer;
+import dev.sumac.prepare.fixture.Leases;
 import dev.sumac.prepare.helper.HelperAggregation;
 import dev.sumac.prepare.helper.HelperCommit;
 import dev.sumac.prepare.leader.HelperClient.Answer;
@@ -51,6 +52,7 @@ final class HelperSide {
                 new Batches(new InlineExecutor(), 1));
         // A key that is not there fails the request as a whole, after the stored answer was looked up.
         this.aggregation = new HelperAggregation(
+                Leases.held(),
                 commit,
                 verifier,
                 (task, keyId) -> refusing ? Optional.empty() : Optional.of(SecretBytes.wrap(new byte[1])));

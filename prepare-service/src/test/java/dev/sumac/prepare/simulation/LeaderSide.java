@@ -6,6 +6,7 @@ import dev.sumac.kit.key.KeyRefusedException;
 import dev.sumac.prepare.batch.CollectedShares;
 import dev.sumac.prepare.batch.SealRequests;
 import dev.sumac.prepare.batch.Sealer;
+import dev.sumac.prepare.fixture.Leases;
 import dev.sumac.prepare.intake.PollJudge;
 import dev.sumac.prepare.intake.PollProcessor;
 import dev.sumac.prepare.intake.SetAsideReports;
@@ -118,7 +119,8 @@ final class LeaderSide {
                 return;
             }
             List<InFlightJob> jobs = new ArrayList<>();
-            if (new PollProcessor(judge, planner, jobs::add).process(topic, Map.of(partition, at), records)) {
+            if (new PollProcessor(Leases.held(), judge, planner, jobs::add)
+                    .process(topic, Map.of(partition, at), records)) {
                 for (InFlightJob job : jobs) {
                     Steps.point();
                     sender.deliver(job);
@@ -167,6 +169,7 @@ final class LeaderSide {
     /** Takes up reports that waited for a key. */
     Steps.Body setAside() {
         SetAsideReports setAside = new SetAsideReports(
+                Leases.held(),
                 database,
                 judge,
                 planner,

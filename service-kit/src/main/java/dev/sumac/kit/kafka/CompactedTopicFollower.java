@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a compacted topic of one partition from its beginning and stays at its end, on a thread of its own, through
- * restarts of the broker. It hands each committed record to one handler, in order, and knows by the broker alone
+ * Reads a topic of one partition from its beginning, a compacted one as a rule, and stays at its end, on a thread of its own,
+ * through restarts of the broker. It hands each committed record to one handler, in order, and knows by the broker alone
  * whether it has read all there was at a given moment.
  *
  * <p>A record may come more than once (after the topic was made anew the reader begins again): the handler ignores what

@@ -29,6 +29,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class TopicAdmin {
 
     private static final String FOREVER = "-1";
+    /** Many times the longest lease; whoever reads the topic reads it from its beginning. */
+    private static final String LEASES_KEPT =
+            Long.toString(Duration.ofMinutes(10).toMillis());
+
     private static final int BATCH_PARTITIONS = 6;
 
     private final Topics topics;
@@ -145,7 +149,15 @@ public class TopicAdmin {
                 "false",
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 minimumInSync());
-        Map<String, String> events = Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minimumInSync());
+        Map<String, String> leases = Map.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                LEASES_KEPT,
+                TopicConfig.SEGMENT_MS_CONFIG,
+                LEASES_KEPT,
+                TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+                "false",
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                minimumInSync());
         Map<String, String> messages = Map.of(
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minimumInSync(),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.MAX_RECORD_BYTES));
@@ -153,7 +165,7 @@ public class TopicAdmin {
                 topic(topics.reports(), Topics.REPORTS_PARTITIONS, reportsSettings()),
                 topic(topics.tasks(), 1, compacted),
                 topic(topics.hpkeKeys(), 1, compacted),
-                topic(topics.keyEpochs(), 1, events),
+                topic(topics.keyEpochs(), 1, leases),
                 topic(topics.batchCommands(), BATCH_PARTITIONS, messages),
                 topic(topics.batchEvents(), BATCH_PARTITIONS, messages));
     }

@@ -55,7 +55,7 @@ public class Topics {
         return name("hpke-keys");
     }
 
-    /** Leases of the replicas, with the epoch that each has applied. */
+    /** One partition, kept for minutes: {@code ReplicaLease}, with the epoch that each replica has applied. */
     public String keyEpochs() {
         return name("key-epochs");
     }

@@ -9,6 +9,7 @@ import dev.sumac.kit.kafka.LatestByEpoch;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.Topics;
 import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,9 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,11 @@ public class HpkeKeyring {
     private final LatestByEpoch<UUID, HpkeKeyEntry> entries = new LatestByEpoch<>();
 
     private volatile View view = new View(Map.of(), Optional.empty());
-    private volatile boolean unreadable;
+    /** Keys whose newest record this version cannot read, by the records' keys: neither known nor unknown. */
+    private final Set<ByteBuffer> unreadable = ConcurrentHashMap.newKeySet();
+    /** Written by the follower's thread alone. */
+    private volatile long appliedEpoch;
+
     private @Nullable CompactedTopicFollower follower;
 
     public HpkeKeyring(Topics topics, Followers followers) {
@@ -115,10 +122,16 @@ public class HpkeKeyring {
 
     private Optional<HpkeKeyEntry> confirmed(int configId) throws NotCurrentException {
         Optional<HpkeKeyEntry> found = find(configId);
-        if (found.isEmpty() && unreadable) {
-            throw new NotCurrentException("the record of some key cannot be read");
+        if (found.isEmpty()) {
+            requireReadable();
         }
         return found;
+    }
+
+    private void requireReadable() throws NotCurrentException {
+        if (!unreadable.isEmpty()) {
+            throw new NotCurrentException("the record of some key cannot be read");
+        }
     }
 
     private CompletionStage<Optional<HpkeKeyEntry>> confirmedAsync(int configId) {
@@ -129,9 +142,20 @@ public class HpkeKeyring {
         }
     }
 
-    /** Waits until all is known that was published before this call. */
+    /**
+     * Waits until all is known that was published before this call.
+     *
+     * @throws NotCurrentException when that could not be confirmed within {@code timeout}, or a record cannot be read: it
+     *     may be a revocation
+     */
     public void catchUp(Duration timeout) throws NotCurrentException {
         following().catchUp(timeout);
+        requireReadable();
+    }
+
+    /** The greatest epoch that was applied, listeners included; 0 before the first. */
+    public long appliedEpoch() {
+        return appliedEpoch;
     }
 
     /** Calls {@code listener} for each key there is and then for each change, one at a time. It must not block. */
@@ -150,8 +174,12 @@ public class HpkeKeyring {
         try {
             HpkeKeyEntry entry = HpkeKeyRecords.decode(value);
             entries.apply(entry.uuid(), entry.epoch(), entry);
+            unreadable.remove(ByteBuffer.wrap(key));
+            if (Long.compareUnsigned(entry.epoch(), appliedEpoch) > 0) {
+                appliedEpoch = entry.epoch();
+            }
         } catch (DecodeException e) {
-            unreadable = true;
+            unreadable.add(ByteBuffer.wrap(key));
             LOG.errorf("the record of a key cannot be read: %s", e.getMessage());
         }
     }

@@ -49,11 +49,11 @@ public final class TestKafka {
         return followers;
     }
 
-    KafkaSettings settings() {
+    public KafkaSettings settings() {
         return settings;
     }
 
-    TopicAdmin admin() {
+    public TopicAdmin admin() {
         return admin;
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sumac.kit.current;
+
+import org.jspecify.annotations.NullMarked;

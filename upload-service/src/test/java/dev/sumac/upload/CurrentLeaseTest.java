@@ -1,0 +1,116 @@
+package dev.sumac.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.current.CurrentLease;
+import dev.sumac.kit.key.HpkeKeyState;
+import dev.sumac.local.LocalBackends;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an upload when its replica is not current: at a clock and a log that the test holds in its hands. */
+class CurrentLeaseTest {
+
+    private static final String AGGREGATOR = "leasetest";
+    private static final long LIMIT_SECONDS = 60;
+    private static final int KEY = 1;
+
+    private final Assembled service = new Assembled(LocalBackends.bootstrapServers(), AGGREGATOR, "PT10S");
+    private final Published published = new Published(LocalBackends.bootstrapServers(), AGGREGATOR);
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final CurrentLease lease = new CurrentLease(Duration.ofSeconds(1), nanoTime::get);
+    private final HeldLog log = new HeldLog();
+    private final Uploads uploads = service.uploads(log, lease);
+    private TaskId task = TaskId.of(new byte[TaskId.LENGTH]);
+
+    /** Acknowledges when it is told to. */
+    private static final class HeldLog implements ReportLog {
+        private final List<Bytes> reports = new ArrayList<>();
+        private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<Void> append(TaskId taskId, List<Bytes> some) {
+            reports.addAll(some);
+            return acknowledged;
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        service.start();
+        Eventually.holds(service::isReady);
+        published.key(KEY, HpkeKeyState.ACTIVE);
+        task = published.task();
+        Eventually.holds(() ->
+                service.tasks.find(task).isPresent() && service.keys.find(KEY).isPresent());
+    }
+
+    @AfterEach
+    void close() {
+        service.close();
+        published.close();
+    }
+
+    private void pass(long millis) {
+        nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    private CompletableFuture<UploadOutcome> upload() {
+        return uploads.take(task, Uploaded.request(Uploaded.report(KEY, Uploaded.now())))
+                .toCompletableFuture()
+                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void upload_shouldNotReachTheLogWithoutALease() {
+        assertThat(upload().join()).isInstanceOf(UploadOutcome.Unavailable.class);
+        assertThat(log.reports).isEmpty();
+    }
+
+    @Test
+    void upload_shouldBeTakenHoweverLongTheLogTakesWhileTheLeaseIsRenewed() {
+        lease.confirm(lease.now());
+        CompletableFuture<UploadOutcome> outcome = upload();
+        for (int i = 0; i < 10; i++) {
+            pass(900);
+            lease.confirm(lease.now());
+        }
+        assertThat(outcome).isNotDone();
+        log.acknowledged.complete(null);
+        assertThat(outcome.join())
+                .isInstanceOfSatisfying(UploadOutcome.Taken.class, taken -> assertThat(taken.accepted())
+                        .isEqualTo(1));
+    }
+
+    @Test
+    void upload_shouldBeRefusedWhenTheLeaseHasRunOutBeforeTheAnswer() {
+        lease.confirm(lease.now());
+        CompletableFuture<UploadOutcome> outcome = upload();
+        pass(1000);
+        log.acknowledged.complete(null);
+        assertThat(outcome.join()).isInstanceOf(UploadOutcome.Unavailable.class);
+    }
+
+    @Test
+    void upload_shouldBeRefusedWhenItWasJudgedBeforeAGapThoughTheReplicaIsCurrentAgain() {
+        lease.confirm(lease.now());
+        CompletableFuture<UploadOutcome> outcome = upload();
+        pass(5000);
+        lease.confirm(lease.now());
+        log.acknowledged.complete(null);
+        assertThat(outcome.join()).isInstanceOf(UploadOutcome.Unavailable.class);
+        assertThat(log.reports)
+                .as("what the log has does no harm: its id is claimed once")
+                .hasSize(1);
+    }
+}
