@@ -12,7 +12,7 @@ public enum ServiceKind {
      * Does the VDAF arithmetic, and so carries the Vector API. Most of its heap is for what is young: what lives as long as a
      * job would be copied into the old part else, and fill it.
      */
-    PREPARE("prepare-service", List.of("-Xmx512m", "-Xmn224m", "--add-modules", "jdk.incubator.vector")),
+    PREPARE("prepare-service", List.of("-Xmx448m", "-Xmn160m", "--add-modules", "jdk.incubator.vector")),
     /** Has little to do: the quick compiler is enough, and starts sooner in less memory. */
     COLLECT("collect-service", List.of("-Xmx128m", "-XX:TieredStopAtLevel=1")),
     KEY("key-service", List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));

@@ -48,7 +48,7 @@ public enum HpkeKem {
         private static DiffieHellman fastest() {
             DiffieHellman single = ConscryptX25519.load().orElseGet(BouncyX25519::new);
             return LadderChoice.best()
-                    .map(ladder -> LanesX25519.over(ladder, single))
+                    .<DiffieHellman>map(ladder -> new LanesX25519(ladder, single, LanesX25519.MANY))
                     .orElse(single);
         }
     }

@@ -49,6 +49,9 @@ class HpkeVectorTest {
         check(vector, vector.suite().kem().kem());
         if (vector.suite().kem() == HpkeKem.X25519_HKDF_SHA256) {
             check(vector, new DhKem(HpkeKem.X25519_HKDF_SHA256.id(), new BouncyX25519(), HpkeKdf.HKDF_SHA256));
+            X25519Test.lanes()
+                    .ifPresent(lanes ->
+                            check(vector, new DhKem(HpkeKem.X25519_HKDF_SHA256.id(), lanes, HpkeKdf.HKDF_SHA256)));
         }
     }
 

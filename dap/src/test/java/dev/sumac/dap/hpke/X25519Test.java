@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sumac.dap.x25519.Ladder;
 import dev.sumac.dap.x25519.LadderChoice;
 import dev.sumac.dap.x25519.Points;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,36 +15,72 @@ import org.junit.jupiter.api.Test;
 /** All implementations of X25519 against each other: Bouncy Castle, Conscrypt, and in lanes where there are lanes. */
 class X25519Test {
 
+    private static final long NEVER = Long.MAX_VALUE;
     private static final DiffieHellman BOUNCY = new BouncyX25519();
+    private static final Optional<LanesX25519> LANES =
+            LadderChoice.best().map(ladder -> new LanesX25519(ladder, BOUNCY, NEVER));
 
     private final Random random = new Random(1);
+
+    /** In use, if the Vector API is there. */
+    static synchronized Optional<LanesX25519> lanes() {
+        LANES.filter(lanes -> !lanes.isProven()).ifPresent(lanes -> lanes.prove(Duration.ofMinutes(2)));
+        return LANES;
+    }
 
     private static List<DiffieHellman> others() {
         List<DiffieHellman> others = new ArrayList<>();
         others.add(ConscryptX25519.load().orElseThrow());
-        LadderChoice.best().ifPresent(ladder -> others.add(LanesX25519.over(ladder, BOUNCY)));
+        lanes().ifPresent(others::add);
         return others;
     }
 
     @Test
-    void lanes_shouldBeInUseWhereTheVectorApiIs() {
+    void lanes_shouldBeThereWhereTheVectorApiIs() {
         boolean vectorApi =
                 ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         assertThat(vectorApi)
                 .isEqualTo(!System.getProperty("sumac.expected.lanes", "").equals("none"));
-        assertThat(others().stream().anyMatch(LanesX25519.class::isInstance))
-                .isEqualTo(vectorApi && LadderChoice.best().isPresent());
+        assertThat(vectorApi || LANES.isEmpty()).isTrue();
+    }
+
+    @Test
+    void prove_shouldPutARightLadderToUseOnceItIsFaster() {
+        assertThat(lanes().map(LanesX25519::isProven).orElse(true)).isTrue();
+    }
+
+    @Test
+    void prove_shouldNotUseAWrongLadder() {
+        LanesX25519 wrong = new LanesX25519(new FakeLadder(1, 1), new SlowX25519(), NEVER);
+        wrong.prove(Duration.ofMinutes(2));
+        assertThat(wrong.isProven()).isFalse();
+    }
+
+    @Test
+    void prove_shouldNotUseASlowLadder() {
+        LanesX25519 slow = new LanesX25519(new FakeLadder(0, 3), BOUNCY, NEVER);
+        slow.prove(Duration.ofMillis(100));
+        assertThat(slow.isProven()).isFalse();
+    }
+
+    @Test
+    void agreeAll_shouldBeginToProveTheLadderAfterManyKeys() {
+        LanesX25519 lanes = new LanesX25519(new FakeLadder(0, 1), new SlowX25519(), 100);
+        List<byte[]> publicKeys = keys(10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(lanes.isProven()).isFalse();
+            compare(BOUNCY, lanes, randomKey(), publicKeys);
+        }
+        while (!lanes.isProven()) {
+            Thread.onSpinWait();
+        }
+        compare(BOUNCY, lanes, randomKey(), publicKeys);
     }
 
     @Test
     void agreeAll_shouldBeTheSameInAll_ofAnyNumberOfKeys() {
         for (int count = 0; count < 40; count++) {
-            byte[] privateKey = randomKey();
-            List<byte[]> publicKeys = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                publicKeys.add(randomKey());
-            }
-            compare(privateKey, publicKeys);
+            compare(randomKey(), keys(count));
         }
     }
 
@@ -79,22 +116,26 @@ class X25519Test {
         }
     }
 
-    @Test
-    void over_shouldKeepToTheOtherOneWhenTheLadderIsWrong() {
-        var wrong = new WrongLadder();
-        assertThat(LanesX25519.over(wrong, BOUNCY)).isSameAs(BOUNCY);
+    private static void compare(byte[] privateKey, List<byte[]> publicKeys) {
+        others().forEach(each -> compare(BOUNCY, each, privateKey, publicKeys));
     }
 
-    private static void compare(byte[] privateKey, List<byte[]> publicKeys) {
-        List<Optional<byte[]>> expected = BOUNCY.agreement(privateKey).agreeAll(publicKeys);
-        for (DiffieHellman each : others()) {
-            List<Optional<byte[]>> secrets = each.agreement(privateKey).agreeAll(publicKeys);
-            assertThat(secrets).hasSameSizeAs(publicKeys);
-            for (int i = 0; i < secrets.size(); i++) {
-                assertThat(secrets.get(i).orElse(new byte[32]))
-                        .isEqualTo(expected.get(i).orElse(new byte[32]));
-            }
+    private static void compare(DiffieHellman one, DiffieHellman other, byte[] privateKey, List<byte[]> publicKeys) {
+        List<Optional<byte[]>> expected = one.agreement(privateKey).agreeAll(publicKeys);
+        List<Optional<byte[]>> secrets = other.agreement(privateKey).agreeAll(publicKeys);
+        assertThat(secrets).hasSameSizeAs(publicKeys);
+        for (int i = 0; i < secrets.size(); i++) {
+            assertThat(secrets.get(i).orElse(new byte[32]))
+                    .isEqualTo(expected.get(i).orElse(new byte[32]));
         }
+    }
+
+    private List<byte[]> keys(int count) {
+        List<byte[]> keys = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            keys.add(randomKey());
+        }
+        return keys;
     }
 
     private byte[] randomKey() {
@@ -103,8 +144,8 @@ class X25519Test {
         return key;
     }
 
-    /** Adds a bit. */
-    private static final class WrongLadder implements Ladder {
+    /** Bouncy Castle's secrets, with a bit of the last byte turned or not, at so many times its price. */
+    private record FakeLadder(int turned, int price) implements Ladder {
         @Override
         public int lanes() {
             return 4;
@@ -112,14 +153,49 @@ class X25519Test {
 
         @Override
         public byte[][] agree(byte[] privateKey, List<byte[]> publicKeys) {
-            List<byte[]> secrets = new ArrayList<>();
+            byte[][] secrets = new byte[publicKeys.size()][];
             for (int i = 0; i < publicKeys.size(); i++) {
-                byte[] secret =
-                        BOUNCY.agreement(privateKey).agree(publicKeys.get(i)).orElseThrow();
-                secret[31] ^= 1;
-                secrets.add(secret);
+                for (int time = 0; time < price; time++) {
+                    secrets[i] = BOUNCY.agreement(privateKey)
+                            .agree(publicKeys.get(i))
+                            .orElseThrow();
+                }
+                secrets[i][31] ^= (byte) turned;
             }
-            return secrets.toArray(byte[][]::new);
+            return secrets;
+        }
+    }
+
+    /** Bouncy Castle at three times its price. */
+    private static final class SlowX25519 implements DiffieHellman {
+        @Override
+        public int publicKeyLength() {
+            return BOUNCY.publicKeyLength();
+        }
+
+        @Override
+        public int privateKeyLength() {
+            return BOUNCY.privateKeyLength();
+        }
+
+        @Override
+        public KeyBytes generate() {
+            return BOUNCY.generate();
+        }
+
+        @Override
+        public byte[] publicKeyOf(byte[] privateKey) {
+            return BOUNCY.publicKeyOf(privateKey);
+        }
+
+        @Override
+        public Agreement agreement(byte[] privateKey) {
+            Agreement agreement = BOUNCY.agreement(privateKey);
+            return publicKey -> {
+                var _ = agreement.agree(publicKey);
+                var _ = agreement.agree(publicKey);
+                return agreement.agree(publicKey);
+            };
         }
     }
 }
