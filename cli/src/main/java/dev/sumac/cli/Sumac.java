@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ScaleCommand.class,
             BenchCommand.class,
             TaskCommand.class,
+            KeyCommand.class,
             UploadCommand.class,
             CollectCommand.class,
             TrainCommand.class,

@@ -1,6 +1,7 @@
 package dev.sumac.keys;
 
 import dev.sumac.keys.hpke.HpkeKeys;
+import dev.sumac.keys.hpke.Rotator;
 import dev.sumac.keys.relay.KeyRelay;
 import dev.sumac.keys.task.Tasks;
 import dev.sumac.kit.access.OperatorAccess;
@@ -19,16 +20,24 @@ public class KeyServiceStart {
     private final DataSource database;
     private final HpkeKeys keys;
     private final KeyRelay relay;
+    private final Rotator rotator;
     private final OperatorAccess operators;
 
     /**
      * @param tasks injected so that a service without its key files does not start
      * @param operators who may use it: without any it does not start
      */
-    public KeyServiceStart(DataSource database, HpkeKeys keys, KeyRelay relay, Tasks tasks, OperatorAccess operators) {
+    public KeyServiceStart(
+            DataSource database,
+            HpkeKeys keys,
+            KeyRelay relay,
+            Rotator rotator,
+            Tasks tasks,
+            OperatorAccess operators) {
         this.database = database;
         this.keys = keys;
         this.relay = relay;
+        this.rotator = rotator;
         this.operators = operators;
     }
 
@@ -37,5 +46,6 @@ public class KeyServiceStart {
         Durability.require(database);
         keys.ensureFirst();
         relay.start();
+        rotator.start();
     }
 }

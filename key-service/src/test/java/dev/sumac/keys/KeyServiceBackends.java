@@ -26,6 +26,8 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
         settings.put("sumac.kafka.replication-factor", "1");
         settings.put("sumac.custody.key-file", keyFile().toString());
         settings.put("sumac.custody.token-key-file", keyFile().toString());
+        // The schedule's turns are the tests'.
+        settings.put("sumac.hpke.schedule-interval", "P1D");
         settings.put(
                 "sumac.admin.token-sha256",
                 HexFormat.of()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -369,18 +368,6 @@ class TasksApiTest {
                 .request(method, path)
                 .then()
                 .statusCode(401);
-    }
-
-    @Test
-    void hpkeKeys_shouldListTheFirstOne() {
-        operator()
-                .get("/api/v1/hpke-keys")
-                .then()
-                .statusCode(200)
-                .body("size()", equalTo(1))
-                .body("[0].state", equalTo("ACTIVE"))
-                .body("[0].kemId", equalTo(0x20))
-                .body("[0].publicKey", matchesPattern("[A-Za-z0-9_-]{43}"));
     }
 
     @Test

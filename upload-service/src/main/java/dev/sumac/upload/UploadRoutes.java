@@ -8,6 +8,7 @@ import dev.sumac.kit.access.RouteTable;
 import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.ProblemDetails;
+import dev.sumac.kit.key.CacheLifetime;
 import dev.sumac.kit.key.HpkeKeyring;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -32,6 +33,7 @@ class UploadRoutes {
     private final InFlight inFlight;
     private final UploadMetrics metrics;
     private final UploadSettings settings;
+    private final CacheLifetime cacheLifetime;
     /** As of the last change of the keys; made anew by whoever finds it out of date. */
     private volatile @Nullable HpkeConfigAnswer hpkeConfig;
 
@@ -41,13 +43,15 @@ class UploadRoutes {
             CurrentLease lease,
             InFlight inFlight,
             UploadMetrics metrics,
-            UploadSettings settings) {
+            UploadSettings settings,
+            CacheLifetime cacheLifetime) {
         this.uploads = uploads;
         this.keys = keys;
         this.lease = lease;
         this.inFlight = inFlight;
         this.metrics = metrics;
         this.settings = settings;
+        this.cacheLifetime = cacheLifetime;
     }
 
     @Produces
@@ -81,7 +85,7 @@ class UploadRoutes {
         answer.send(
                 response,
                 route.request().getHeader(HttpHeaders.IF_NONE_MATCH),
-                "max-age=" + settings.hpkeConfigMaxAge().toSeconds());
+                "max-age=" + cacheLifetime.value().toSeconds());
     }
 
     private void reports(RoutingContext route) {

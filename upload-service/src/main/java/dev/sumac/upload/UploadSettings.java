@@ -8,10 +8,6 @@ import java.time.Duration;
 @ConfigMapping(prefix = "sumac.upload")
 public interface UploadSettings {
 
-    /** How long clients may cache {@code hpke_config}. Expired keys are accepted for at least twice as long. */
-    @WithDefault("PT1H")
-    Duration hpkeConfigMaxAge();
-
     /** The longest body taken; longer is 413. */
     @WithDefault("8388608")
     int maxBodyBytes();

@@ -24,7 +24,7 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
                 Integer.toString(MAX_BODY_BYTES),
                 "sumac.upload.max-task-backlog",
                 Integer.toString(MAX_TASK_BACKLOG),
-                "sumac.upload.hpke-config-max-age",
+                "sumac.hpke.cache-lifetime",
                 "PT20M",
                 "quarkus.http.test-port",
                 "0");

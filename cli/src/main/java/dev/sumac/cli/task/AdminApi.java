@@ -15,6 +15,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** An aggregator's API for its operator. Every request may be repeated, and is while the answer is "not now". */
 public final class AdminApi {
@@ -58,6 +59,19 @@ public final class AdminApi {
     /** How far the aggregation of a task is, as its Leader counts. */
     public JsonObject aggregation(String taskId) throws IOException, InterruptedException {
         return new JsonObject(send(request("aggregation/" + taskId).GET()));
+    }
+
+    /** What is at a path below {@code api/v1/}, as JSON. */
+    public String get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    /** A change, made once however often the request has to be repeated; the answer as JSON. */
+    public JsonObject change(String method, String path, JsonObject body) throws IOException, InterruptedException {
+        return new JsonObject(send(request(path)
+                .header("content-type", "application/json")
+                .header("idempotency-key", UUID.randomUUID().toString())
+                .method(method, BodyPublishers.ofString(body.encode()))));
     }
 
     private HttpRequest.Builder request(String path) {

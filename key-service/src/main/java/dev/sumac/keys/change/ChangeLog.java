@@ -4,12 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * Runs changes one at a time, over all replicas: one transaction under one advisory lock, which ends with the commit.
- * The epochs it hands out are dense, and in the order of the commits.
+ * The epochs it hands out are dense, and in the order of the commits. The time of a change is the database's: one clock for
+ * all replicas.
  */
 @ApplicationScoped
 public class ChangeLog {
@@ -18,15 +19,17 @@ public class ChangeLog {
     private static final long LOCK = 0x73756d61632e6b01L;
 
     private final EntityManager entities;
-    private final InstantSource clock;
 
-    public ChangeLog(EntityManager entities, InstantSource clock) {
+    public ChangeLog(EntityManager entities) {
         this.entities = entities;
-        this.clock = clock;
     }
 
-    /** What a change says of itself, for the audit and for the topic. */
-    public record Change(String actor, String action, String subject, String detail) {}
+    /**
+     * What a change says of itself, for the audit.
+     *
+     * @param why the reason that was given for it; empty when none was
+     */
+    public record Change(String actor, String action, String subject, String detail, String why) {}
 
     /** Makes the record that is published, once the epoch is known. */
     @FunctionalInterface
@@ -38,27 +41,40 @@ public class ChangeLog {
     public record Publication(String topic, byte[] key, byte[] value) {}
 
     /** The right to change, as long as the lock is held. */
-    public final class Ledger {
-        private Ledger() {}
+    public static final class Ledger {
+        private final Instant now;
 
-        /** The time of this change. */
+        private Ledger(Instant now) {
+            this.now = now;
+        }
+
+        /** The time of this change, taken once the lock was held. */
         public Instant now() {
-            return clock.instant();
+            return now;
         }
 
         /** Takes the next epoch, and writes audit entry and outbox row; to be called once per change of a row. */
         public long record(Change change, Recording recording) {
-            long epoch = ChangeCounter.next();
-            new AuditEntry(epoch, now(), change.actor(), change.action(), change.subject(), change.detail()).persist();
-            Publication publication = recording.of(epoch);
-            new OutboxRow(epoch, publication.topic(), publication.key(), publication.value()).persist();
-            return epoch;
+            return recordUnpublished(change, epoch -> {
+                Publication publication = recording.of(epoch);
+                new OutboxRow(epoch, publication.topic(), publication.key(), publication.value()).persist();
+            });
+        }
+
+        /** As {@link #record}, for a change that no other service has to know of. */
+        public long recordUnpublished(Change change, LongConsumer applying) {
+            AuditEntry entry = ChangeCounter.only()
+                    .next(epoch -> new AuditEntry.Text(
+                            now, change.actor(), change.action(), change.subject(), change.detail(), change.why()));
+            entry.persist();
+            applying.accept(entry.epoch());
+            return entry.epoch();
         }
     }
 
     /**
-     * Runs {@code work} under the lock and commits what it did. It sees all earlier changes. A session that falls
-     * silent in here loses the lock, and its change with it.
+     * Runs {@code work} under the lock and commits what it did, or nothing when it throws. It sees all earlier changes. A
+     * session that falls silent in here loses the lock, and its change with it.
      */
     @Transactional
     public <T> T underLock(Function<Ledger, T> work) {
@@ -68,6 +84,8 @@ public class ChangeLog {
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(:lock) as text)", String.class)
                 .setParameter("lock", LOCK)
                 .getSingleResult();
-        return work.apply(new Ledger());
+        Instant now = (Instant) entities.createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult();
+        return work.apply(new Ledger(now));
     }
 }

@@ -47,22 +47,24 @@ public class HpkeKeyRow extends PanacheEntityBase {
     @Column(name = "state_since")
     private Instant stateSince;
 
+    @Column(name = "state_since_elapsed_micros")
+    private long stateSinceElapsedMicros;
+
     private long epoch;
 
     /** For Hibernate, which fills the fields. */
     @SuppressWarnings("NullAway.Init")
     protected HpkeKeyRow() {}
 
-    HpkeKeyRow(HpkeKeyEntry entry, Instant createdAt) {
-        this.uuid = entry.uuid();
-        this.configId = (short) entry.config().id();
-        this.state = entry.state();
-        this.hpkeConfig = entry.config().encode();
-        this.privateKeyBlob = entry.privateKey().map(WrappedSecret::toByteArray).orElse(null);
-        this.preference = entry.preference();
-        this.createdAt = createdAt;
-        this.stateSince = createdAt;
-        this.epoch = entry.epoch();
+    /** A new key; it has no epoch yet. */
+    HpkeKeyRow(UUID uuid, HpkeConfig config, WrappedSecret privateKey, int preference, KeyStage stage) {
+        this.uuid = uuid;
+        this.configId = (short) config.id();
+        this.hpkeConfig = config.encode();
+        this.privateKeyBlob = privateKey.toByteArray();
+        this.preference = preference;
+        this.createdAt = stage.since().wall();
+        take(stage);
     }
 
     /** All keys, the oldest first. */
@@ -70,23 +72,78 @@ public class HpkeKeyRow extends PanacheEntityBase {
         return HpkeKeyRow.listAll(Sort.by("createdAt").and("uuid"));
     }
 
-    static boolean anyActive() {
-        return HpkeKeyRow.count("state", HpkeKeyState.ACTIVE) > 0;
+    static Optional<HpkeKeyRow> find(UUID uuid) {
+        return HpkeKeyRow.<HpkeKeyRow>findByIdOptional(uuid);
+    }
+
+    /** Brings the row to a stage that its present one led to; the private half goes with {@code Destroyed}. */
+    HpkeKeyRow become(KeyStage next, long newEpoch) {
+        take(next);
+        epoch = newEpoch;
+        if (next instanceof KeyStage.Destroyed) {
+            privateKeyBlob = null;
+        }
+        return this;
+    }
+
+    HpkeKeyRow prefer(int newPreference, long newEpoch) {
+        preference = newPreference;
+        epoch = newEpoch;
+        return this;
+    }
+
+    private void take(KeyStage stage) {
+        state = stage.name();
+        stateSince = stage.since().wall();
+        stateSinceElapsedMicros = KeyTimeRow.micros(stage.since().elapsed());
     }
 
     /** The key as it is published. */
     HpkeKeyEntry entry() {
+        return new HpkeKeyEntry(
+                epoch,
+                uuid,
+                state,
+                config(),
+                Optional.ofNullable(privateKeyBlob).map(WrappedSecret::of),
+                preference);
+    }
+
+    HpkeConfig config() {
         try {
-            return new HpkeKeyEntry(
-                    epoch,
-                    uuid,
-                    state,
-                    HpkeConfig.decode(hpkeConfig.clone()),
-                    Optional.ofNullable(privateKeyBlob).map(WrappedSecret::of),
-                    preference);
+            return HpkeConfig.decode(hpkeConfig.clone());
         } catch (DecodeException e) {
             throw new IllegalStateException("HPKE key " + uuid + ": its row does not decode", e);
         }
+    }
+
+    KeyStage stage() {
+        return KeyStage.of(state, new Moment(stateSince, KeyTimeRow.ofMicros(stateSinceElapsedMicros)));
+    }
+
+    /** Empty for a suite that keys are no longer made for. */
+    Optional<OfferedSuite> suite() {
+        return OfferedSuite.of(config());
+    }
+
+    UUID uuid() {
+        return uuid;
+    }
+
+    int configId() {
+        return configId;
+    }
+
+    HpkeKeyState state() {
+        return state;
+    }
+
+    int preference() {
+        return preference;
+    }
+
+    long epoch() {
+        return epoch;
     }
 
     Instant createdAt() {

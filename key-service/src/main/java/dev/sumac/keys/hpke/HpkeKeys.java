@@ -1,50 +1,47 @@
 package dev.sumac.keys.hpke;
 
-import dev.sumac.dap.hpke.HpkeKeypair;
-import dev.sumac.dap.hpke.HpkeSuite;
 import dev.sumac.keys.change.ChangeLog;
-import dev.sumac.keys.change.ChangeLog.Change;
 import dev.sumac.keys.change.ChangeLog.Ledger;
-import dev.sumac.kit.custody.Binding;
 import dev.sumac.kit.custody.CustodyException;
-import dev.sumac.kit.custody.KeyCustody;
-import dev.sumac.kit.custody.KeyWrapper;
-import dev.sumac.kit.custody.SecretBytes;
-import dev.sumac.kit.custody.WrappedSecret;
-import dev.sumac.kit.kafka.Topics;
-import dev.sumac.kit.key.HpkeKeyEntry;
-import dev.sumac.kit.key.HpkeKeyRecords;
 import dev.sumac.kit.key.HpkeKeyState;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** Makes the aggregator's HPKE keys. */
+/**
+ * What an operator can do to the keys. Each operation comes in two halves: this side prepares, which may take as long as
+ * custody takes, and the function that is returned makes the change, under the change lock. It throws a {@link
+ * ChangeRefusedException} when there is nothing to be made, and a {@link StaleChangeException} when it must be prepared anew.
+ */
 @Singleton
 public class HpkeKeys {
 
     private static final Logger LOG = Logger.getLogger(HpkeKeys.class);
-    private static final String ACTOR = "key-service";
+    private static final By START = new By("key-service", "no key was advertised when the service started");
 
     private final ChangeLog changes;
-    private final Topics topics;
-    private final KeyWrapper custody;
+    private final KeyMaker maker;
+    private final KeyJournal journal;
+    private final KeyTime time;
+    private final Schedules schedules;
 
-    public HpkeKeys(ChangeLog changes, Topics topics, @KeyCustody KeyWrapper custody) {
+    HpkeKeys(ChangeLog changes, KeyMaker maker, KeyJournal journal, KeyTime time, Schedules schedules) {
         this.changes = changes;
-        this.topics = topics;
-        this.custody = custody;
+        this.maker = maker;
+        this.journal = journal;
+        this.time = time;
+        this.schedules = schedules;
     }
 
-    /** A key before it has an epoch. */
-    private record Fresh(UUID uuid, HpkeKeypair keypair, WrappedSecret wrapped) {
-        HpkeKeyEntry entry(long epoch) {
-            return new HpkeKeyEntry(epoch, uuid, HpkeKeyState.ACTIVE, keypair.config(), Optional.of(wrapped), 0);
-        }
-    }
+    /** A new key, and those it took the place of. */
+    record Rotation(HpkeKeyRow made, List<HpkeKeyRow> expired) {}
+
+    /** A revoked key, and the one that had to take its place, if it was the last that was advertised. */
+    record Revocation(HpkeKeyRow key, Optional<HpkeKeyRow> successor) {}
 
     /**
      * Makes the first key, active at once, unless there is an active one. Several replicas may ask at the same time.
@@ -52,40 +49,192 @@ public class HpkeKeys {
      * @throws CustodyException when the private key cannot be wrapped now
      */
     public void ensureFirst() throws CustodyException {
-        Fresh fresh = fresh();
-        boolean made = changes.underLock(ledger -> !HpkeKeyRow.anyActive() && store(ledger, fresh));
+        if (QuarkusTransaction.requiringNew().call(HpkeKeys::anyActive)) {
+            return;
+        }
+        KeyMaker.Fresh fresh = maker.make(firstSuite());
+        boolean made = changes.underLock(ledger -> !anyActive() && makeFirst(ledger, fresh));
         if (made) {
             LOG.infof(
                     "made the first HPKE key, %s, config id %d",
-                    fresh.uuid(), fresh.keypair().config().id());
+                    fresh.uuid(), fresh.config().id());
         }
     }
 
-    private Fresh fresh() throws CustodyException {
-        UUID uuid = UUID.randomUUID();
-        HpkeKeypair keypair = HpkeKeypair.generate(new SecureRandom().nextInt(0x100), HpkeSuite.DEFAULT);
-        SecretBytes privateKey = SecretBytes.wrap(keypair.privateKey().revealBytes());
-        try {
-            Binding binding = new Binding.HpkePrivateKey(
-                    topics.aggregator(),
-                    uuid,
-                    keypair.config().id(),
-                    keypair.config().kemId());
-            return new Fresh(uuid, keypair, custody.wrap(binding, privateKey));
-        } finally {
-            privateKey.destroy();
-            keypair.privateKey().destroy();
-        }
+    private static boolean anyActive() {
+        return HpkeKeyRow.all().stream().anyMatch(key -> key.stage() instanceof KeyStage.Active);
     }
 
-    private boolean store(Ledger ledger, Fresh fresh) {
-        Instant now = ledger.now();
-        Change change = new Change(ACTOR, "hpke-key.create", fresh.uuid().toString(), HpkeKeyState.ACTIVE.name());
-        long epoch = ledger.record(
-                change,
-                e -> new ChangeLog.Publication(
-                        topics.hpkeKeys(), HpkeKeyRecords.key(fresh.uuid()), HpkeKeyRecords.encode(fresh.entry(e))));
-        new HpkeKeyRow(fresh.entry(epoch), now).persist();
+    private boolean makeFirst(Ledger ledger, KeyMaker.Fresh fresh) {
+        Schedule schedule = schedules.terms().schedule();
+        journal.add(ledger, fresh, new KeyStage.Active(time.advance(ledger)), schedule, START);
         return true;
+    }
+
+    /** The suite that is preferred now. */
+    OfferedSuite firstSuite() {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> schedules.terms().schedule().suites().getFirst());
+    }
+
+    /** A new key that everyone can open and nobody advertises yet. */
+    Function<Ledger, HpkeKeyRow> creation(OfferedSuite suite, By by) throws CustodyException {
+        KeyMaker.Fresh fresh = maker.make(suite);
+        return ledger -> journal.add(
+                ledger,
+                fresh,
+                new KeyStage.Pending(time.advance(ledger)),
+                schedules.terms().schedule(),
+                by);
+    }
+
+    /** Advertises a pending key now; those it replaces go when the schedule's overlap is over. */
+    Function<Ledger, HpkeKeyRow> activation(UUID uuid, By by) {
+        return ledger -> {
+            HpkeKeyRow key = known(uuid);
+            Moment now = time.advance(ledger);
+            journal.move(ledger, key, activated(key, now), by);
+            Terms terms = schedules.terms();
+            KeyPlan plan = new KeyPlan(HpkeKeyRow.all(), terms, now);
+            key.suite().map(plan::overlapped).orElse(List.of()).forEach(step -> {
+                if (step instanceof KeyPlan.Step.Expire(HpkeKeyRow old, KeyStage.Active from)) {
+                    journal.move(ledger, old, from.expire(now), by);
+                }
+            });
+            return key;
+        };
+    }
+
+    private static KeyStage.Active activated(HpkeKeyRow key, Moment now) {
+        return switch (key.stage()) {
+            case KeyStage.Pending pending -> pending.activate(now);
+            case KeyStage.Active _,
+                    KeyStage.Expired _,
+                    KeyStage.Superseded _,
+                    KeyStage.Compromised _,
+                    KeyStage.Destroyed _ -> throw illegal(key, HpkeKeyState.ACTIVE);
+        };
+    }
+
+    /** A new key, advertised at once; what was advertised of its suite no longer is, and still opens. */
+    Function<Ledger, Rotation> rotation(OfferedSuite suite, By by) throws CustodyException {
+        KeyMaker.Fresh fresh = maker.make(suite);
+        return ledger -> {
+            Moment now = time.advance(ledger);
+            List<HpkeKeyRow> old = HpkeKeyRow.all().stream()
+                    .filter(key -> key.suite().equals(Optional.of(suite)))
+                    .filter(key -> key.stage() instanceof KeyStage.Active)
+                    .toList();
+            // The successor comes first, so that no reader ever sees an empty list.
+            HpkeKeyRow made = journal.add(
+                    ledger, fresh, new KeyStage.Active(now), schedules.terms().schedule(), by);
+            for (HpkeKeyRow key : old) {
+                if (key.stage() instanceof KeyStage.Active from) {
+                    journal.move(ledger, key, from.expire(now), by);
+                }
+            }
+            return new Rotation(made, old);
+        };
+    }
+
+    /**
+     * Revokes a key. If it is the last that is advertised of its suite, its successor is advertised first, in the same
+     * transaction: a pending key, or a new one.
+     *
+     * @throws CustodyException when a new one is needed, and cannot be wrapped now
+     */
+    Function<Ledger, Revocation> revocation(UUID uuid, RevocationReason reason, By by) throws CustodyException {
+        Optional<KeyMaker.Fresh> spare = spare(uuid);
+        return ledger -> {
+            HpkeKeyRow key = known(uuid);
+            Moment now = time.advance(ledger);
+            KeyStage revoked = revoked(key, reason, now);
+            Optional<HpkeKeyRow> successor = succession(key).flatMap(need -> succeed(ledger, need, spare, now, by));
+            return new Revocation(journal.move(ledger, key, revoked, by), successor);
+        };
+    }
+
+    /** What has to take a key's place: a pending one, or one of a suite; {@code must} when nothing else is advertised. */
+    private record Succession(OfferedSuite suite, Optional<HpkeKeyRow> pending, boolean must) {}
+
+    private Optional<Succession> succession(HpkeKeyRow key) {
+        List<HpkeKeyRow> others =
+                HpkeKeyRow.all().stream().filter(other -> other != key).toList();
+        Terms terms = schedules.terms();
+        KeyPlan rest = new KeyPlan(others, terms, key.stage().since());
+        boolean must = others.stream().noneMatch(other -> other.stage() instanceof KeyStage.Active);
+        Optional<OfferedSuite> own = key.suite().filter(terms.schedule().suites()::contains);
+        OfferedSuite suite = own.orElse(terms.schedule().suites().getFirst());
+        boolean bereft = must || (own.isPresent() && rest.newestActive(suite).isEmpty());
+        return key.stage() instanceof KeyStage.Active && bereft
+                ? Optional.of(new Succession(suite, rest.oldestPending(suite), must))
+                : Optional.empty();
+    }
+
+    private Optional<KeyMaker.Fresh> spare(UUID uuid) throws CustodyException {
+        Optional<Succession> need = QuarkusTransaction.requiringNew()
+                .call(() -> HpkeKeyRow.find(uuid).flatMap(this::succession));
+        if (need.isEmpty() || need.get().pending().isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(maker.make(need.get().suite()));
+        } catch (CustodyException | ChangeRefusedException e) {
+            if (need.get().must()) {
+                throw e;
+            }
+            LOG.warnf("a key is revoked without a successor of its suite: %s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<HpkeKeyRow> succeed(
+            Ledger ledger, Succession need, Optional<KeyMaker.Fresh> spare, Moment now, By by) {
+        By because = new By(by.who(), by.why() + " (takes the place of the revoked key)");
+        if (need.pending().isPresent()) {
+            HpkeKeyRow pending = need.pending().get();
+            return Optional.of(journal.move(ledger, pending, activated(pending, now), because));
+        }
+        Optional<KeyMaker.Fresh> fitting = spare.filter(fresh -> fresh.suite() == need.suite());
+        if (fitting.isEmpty() && need.must()) {
+            throw new StaleChangeException();
+        }
+        return fitting.map(fresh -> journal.add(
+                ledger, fresh, new KeyStage.Active(now), schedules.terms().schedule(), because));
+    }
+
+    private static KeyStage revoked(HpkeKeyRow key, RevocationReason reason, Moment now) {
+        return switch (reason) {
+            case SUPERSEDED -> superseded(key, now);
+            case COMPROMISED -> compromised(key, now);
+        };
+    }
+
+    private static KeyStage.Superseded superseded(HpkeKeyRow key, Moment now) {
+        return switch (key.stage()) {
+            case KeyStage.Pending pending -> pending.supersede(now);
+            case KeyStage.Active active -> active.supersede(now);
+            case KeyStage.Expired expired -> expired.supersede(now);
+            case KeyStage.Superseded _, KeyStage.Compromised _, KeyStage.Destroyed _ ->
+                throw illegal(key, HpkeKeyState.REVOKED_SUPERSEDED);
+        };
+    }
+
+    private static KeyStage.Compromised compromised(HpkeKeyRow key, Moment now) {
+        return switch (key.stage()) {
+            case KeyStage.Pending pending -> pending.compromise(now);
+            case KeyStage.Active active -> active.compromise(now);
+            case KeyStage.Expired expired -> expired.compromise(now);
+            case KeyStage.Superseded superseded -> superseded.compromise(now);
+            case KeyStage.Compromised _, KeyStage.Destroyed _ -> throw illegal(key, HpkeKeyState.REVOKED_COMPROMISED);
+        };
+    }
+
+    private static HpkeKeyRow known(UUID uuid) {
+        return HpkeKeyRow.find(uuid).orElseThrow(() -> new Refusal.UnknownKey().refuse());
+    }
+
+    private static ChangeRefusedException illegal(HpkeKeyRow key, HpkeKeyState to) {
+        return new Refusal.IllegalTransition(key.uuid(), key.state(), to).refuse();
     }
 }

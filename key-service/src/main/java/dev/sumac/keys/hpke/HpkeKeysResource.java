@@ -1,66 +1,217 @@
 package dev.sumac.keys.hpke;
 
-import dev.sumac.dap.message.HpkeConfig;
-import dev.sumac.kit.key.HpkeKeyEntry;
-import dev.sumac.kit.key.HpkeKeyState;
+import dev.sumac.keys.hpke.HpkeKeyRequests.CreateRequest;
+import dev.sumac.keys.hpke.HpkeKeyRequests.RevokeRequest;
+import dev.sumac.keys.hpke.HpkeKeyRequests.RotateRequest;
+import dev.sumac.keys.hpke.HpkeKeyRequests.WhyRequest;
+import dev.sumac.keys.http.Caller;
+import dev.sumac.kit.custody.CustodyException;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
-/** The operator's view of the HPKE keys. */
+/** The operator's API for the HPKE keys. */
 @Path("/api/v1/hpke-keys")
 @Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
 @Blocking
-@Tag(name = "hpke-keys")
+@Tag(
+        name = "hpke-keys",
+        description =
+                "A change is answered when it is published: from then on every replica that judges a report knows of"
+                        + " it, or reads up to it before it judges. A request with an Idempotency-Key is made once, however often"
+                        + " it comes within 7 days.")
 public class HpkeKeysResource {
 
-    /** A key without its private half. */
-    @Schema(name = "HpkeKey")
-    public record HpkeKeyDocument(
-            UUID uuid,
-            HpkeKeyState state,
-            int configId,
-            int kemId,
-            int kdfId,
-            int aeadId,
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-            @Schema(description = "base64url without padding")
-            String publicKey,
+    private final HpkeKeys keys;
+    private final IdempotentChanges changes;
+    private final HpkeKeyAnswers answers;
+    private final Caller caller;
 
-            int preference,
-            Instant createdAt,
-            Instant stateSince,
-            long epoch) {
-
-        static HpkeKeyDocument of(HpkeKeyRow row) {
-            HpkeKeyEntry entry = row.entry();
-            HpkeConfig config = entry.config();
-            return new HpkeKeyDocument(
-                    entry.uuid(),
-                    entry.state(),
-                    config.id(),
-                    config.kemId(),
-                    config.kdfId(),
-                    config.aeadId(),
-                    config.publicKey().toBase64Url(),
-                    entry.preference(),
-                    row.createdAt(),
-                    row.stateSince(),
-                    entry.epoch());
-        }
+    HpkeKeysResource(HpkeKeys keys, IdempotentChanges changes, HpkeKeyAnswers answers, Caller caller) {
+        this.keys = keys;
+        this.changes = changes;
+        this.answers = answers;
+        this.caller = caller;
     }
+
+    /** A rotation's answer. */
+    @Schema(name = "HpkeKeyRotation")
+    public record RotationDocument(
+            @Schema(description = "Advertised from now on") HpkeKeyDocument newKey,
+
+            @Schema(description = "No longer advertised; still take and open reports until destroyed")
+            List<HpkeKeyDocument> oldKeys) {}
+
+    /** A revocation's answer. */
+    @Schema(name = "HpkeKeyRevocation")
+    public record RevocationDocument(
+            HpkeKeyDocument key,
+
+            @Schema(description = "What took its place, when it was the last one advertised", nullable = true) @Nullable
+            HpkeKeyDocument successor) {}
 
     @GET
     @Operation(summary = "List the HPKE keys", description = "In whatever state, the oldest first.")
     public List<HpkeKeyDocument> list() {
-        return HpkeKeyRow.all().stream().map(HpkeKeyDocument::of).toList();
+        return HpkeKeyRow.all().stream().map(answers::document).toList();
+    }
+
+    @GET
+    @Path("{uuid}")
+    @Operation(summary = "Show an HPKE key")
+    @APIResponse(
+            responseCode = "200",
+            description = "The key",
+            content = @Content(schema = @Schema(implementation = HpkeKeyDocument.class)))
+    @APIResponse(responseCode = "404", description = "There is no such key")
+    public HpkeKeyDocument get(@PathParam("uuid") String uuid) {
+        return HpkeKeyRow.find(parsed(uuid)).map(answers::document).orElseThrow(() -> new Refusal.UnknownKey()
+                .refuse());
+    }
+
+    @POST
+    @Operation(
+            summary = "Make an HPKE key",
+            description =
+                    "It is PENDING: every replica can open reports under it, no client hears of it. It becomes ACTIVE"
+                            + " when the schedule needs it, or by `activate`.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Made",
+            content = @Content(schema = @Schema(implementation = HpkeKeyDocument.class)))
+    public Response create(@HeaderParam(IDEMPOTENCY_KEY) @Nullable String key, @Nullable CreateRequest given)
+            throws CustodyException {
+        CreateRequest request = given == null ? new CreateRequest(null, null) : given;
+        OfferedSuite suite = suite(request.suite());
+        By by = by(request.why());
+        return make(key, "create " + request, () -> keys.creation(suite, by)
+                .andThen(row -> answers.answer(Response.Status.CREATED, answers.document(row), row.epoch())));
+    }
+
+    @POST
+    @Path("{uuid}/activate")
+    @Operation(
+            summary = "Advertise a pending HPKE key now",
+            description = "Keys of its suite that are advertised already stay so for the schedule's overlap.")
+    @APIResponse(
+            responseCode = "200",
+            description = "It is ACTIVE",
+            content = @Content(schema = @Schema(implementation = HpkeKeyDocument.class)))
+    public Response activate(
+            @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key,
+            @PathParam("uuid") String uuid,
+            @Nullable WhyRequest given)
+            throws CustodyException {
+        UUID id = parsed(uuid);
+        By by = by(given == null ? null : given.why());
+        return make(key, "activate " + id + by.why(), () -> keys.activation(id, by)
+                .andThen(row -> answers.answer(Response.Status.OK, answers.document(row), row.epoch())));
+    }
+
+    @POST
+    @Path("rotate")
+    @Operation(
+            summary = "Rotate: a new HPKE key, advertised at once",
+            description =
+                    "What was advertised of its suite becomes EXPIRED: clients that have it cached may use it on, and"
+                            + " their reports are opened. No replica has to know the new key beforehand: one that meets an id that it"
+                            + " does not know reads the topic to its end before it says so.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Rotated",
+            content = @Content(schema = @Schema(implementation = RotationDocument.class)))
+    public Response rotate(@HeaderParam(IDEMPOTENCY_KEY) @Nullable String key, @Nullable RotateRequest given)
+            throws CustodyException {
+        RotateRequest request = given == null ? new RotateRequest(null, null) : given;
+        OfferedSuite suite = suite(request.suite());
+        By by = by(request.why());
+        return make(key, "rotate " + request, () -> keys.rotation(suite, by).andThen(this::rotated));
+    }
+
+    private Answer rotated(HpkeKeys.Rotation rotation) {
+        List<HpkeKeyDocument> old =
+                rotation.expired().stream().map(answers::document).toList();
+        long epoch = rotation.expired().stream()
+                .mapToLong(HpkeKeyRow::epoch)
+                .reduce(rotation.made().epoch(), Math::max);
+        return answers.answer(
+                Response.Status.CREATED, new RotationDocument(answers.document(rotation.made()), old), epoch);
+    }
+
+    @POST
+    @Path("{uuid}/revoke")
+    @Operation(
+            summary = "Revoke an HPKE key",
+            description =
+                    "superseded: takes no new report; what was acknowledged is opened. compromised: reports under it"
+                            + " that are not in a sent job are rejected and counted so. Of the last key advertised the successor is"
+                            + " advertised in the same transaction.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Revoked",
+            content = @Content(schema = @Schema(implementation = RevocationDocument.class)))
+    public Response revoke(
+            @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key,
+            @PathParam("uuid") String uuid,
+            @Nullable RevokeRequest given)
+            throws CustodyException {
+        UUID id = parsed(uuid);
+        RevokeRequest request = given == null ? new RevokeRequest(null, null) : given;
+        RevocationReason reason = request.checkedReason();
+        By by = new By(caller.name(), request.checkedWhy());
+        return make(key, "revoke " + id + request, () -> keys.revocation(id, reason, by)
+                .andThen(this::revoked));
+    }
+
+    private Answer revoked(HpkeKeys.Revocation revocation) {
+        // The revoked key is written last, so its epoch is the greatest.
+        return answers.answer(
+                Response.Status.OK,
+                new RevocationDocument(
+                        answers.document(revocation.key()),
+                        revocation.successor().map(answers::document).orElse(null)),
+                revocation.key().epoch());
+    }
+
+    private Response make(@Nullable String key, String what, IdempotentChanges.Preparing change)
+            throws CustodyException {
+        return answers.published(changes.make(new IdempotentChanges.Request(caller.name(), key, what), change));
+    }
+
+    private By by(@Nullable String why) {
+        return new By(caller.name(), HpkeKeyRequests.optional(why));
+    }
+
+    private OfferedSuite suite(@Nullable String name) {
+        return name == null ? keys.firstSuite() : HpkeKeyRequests.suite("suite", name);
+    }
+
+    private static UUID parsed(String uuid) {
+        try {
+            return Optional.of(UUID.fromString(uuid))
+                    .filter(parsed -> parsed.toString().equalsIgnoreCase(uuid))
+                    .orElseThrow(() -> new Refusal.UnknownKey().refuse());
+        } catch (IllegalArgumentException e) {
+            throw new Refusal.UnknownKey().refuse();
+        }
     }
 }

@@ -3,6 +3,8 @@ package dev.sumac.keys.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.sumac.keys.hpke.ChangeRefusedException;
+import dev.sumac.keys.hpke.Refusal;
 import dev.sumac.keys.task.InvalidTaskException;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.http.ProblemDetails;
@@ -28,6 +30,32 @@ public class ExceptionAnswers {
     @ServerExceptionMapper
     public Response invalidTask(InvalidTaskException e) {
         return invalid(e.detail(), e.errors());
+    }
+
+    @ServerExceptionMapper
+    public Response refused(ChangeRefusedException e) {
+        Refusal refusal = e.refusal();
+        return switch (refusal) {
+            case Refusal.UnknownKey unknown -> problems.response(ProblemDetails.blank(404, unknown.detail()));
+            case Refusal.IllegalTransition illegal ->
+                problems.response(ProblemDetails.blank(409, illegal.detail())
+                        .with("key", illegal.key().toString())
+                        .with("from", illegal.from().name())
+                        .with("to", illegal.to().name()));
+            case Refusal.NoConfigId none -> {
+                ProblemDetails problem = ProblemDetails.blank(409, none.detail());
+                yield problems.response(none.freeAt()
+                        .map(at -> problem.with("freeAt", at.toString()))
+                        .orElse(problem));
+            }
+            case Refusal.OtherRequest other -> problems.response(ProblemDetails.blank(422, other.detail()));
+            case Refusal.Invalid invalid ->
+                invalid(
+                        invalid.detail(),
+                        invalid.fields().stream()
+                                .map(field -> new InvalidTaskException.FieldError(field.name(), field.allowed()))
+                                .toList());
+        };
     }
 
     @ServerExceptionMapper

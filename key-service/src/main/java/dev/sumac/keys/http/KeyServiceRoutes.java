@@ -19,6 +19,15 @@ class KeyServiceRoutes {
                 .get("/api/v1/tasks/{task}", Access.VIEWER)
                 .delete("/api/v1/tasks/{task}", Access.OPERATOR)
                 .get("/api/v1/hpke-keys", Access.VIEWER)
+                .post("/api/v1/hpke-keys", Access.KEY_ADMIN)
+                .post("/api/v1/hpke-keys/rotate", Access.KEY_ADMIN)
+                .get("/api/v1/hpke-keys/schedule", Access.VIEWER)
+                .put("/api/v1/hpke-keys/schedule", Access.KEY_ADMIN)
+                .get("/api/v1/hpke-keys/{uuid}", Access.VIEWER)
+                .post("/api/v1/hpke-keys/{uuid}/activate", Access.KEY_ADMIN)
+                .post("/api/v1/hpke-keys/{uuid}/revoke", Access.KEY_ADMIN)
+                .get("/api/v1/audit", Access.VIEWER)
+                .get("/api/v1/audit/verification", Access.VIEWER)
                 .build();
     }
 }

@@ -25,6 +25,7 @@ import jakarta.persistence.MapKeyColumn;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,14 @@ public class TaskRow extends PanacheEntityBase {
     /** Tasks that are not deleted, the oldest first. */
     static List<TaskRow> living() {
         return TaskRow.list("deletedAt is null", Sort.by("epoch"));
+    }
+
+    /** The greatest {@code maxReportAge} of those; zero when there is none. */
+    static Duration longestReportAge() {
+        return living().stream()
+                .map(row -> Duration.ofSeconds(row.maxReportAgeSeconds))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /** The task as it is published, under the epoch of its last change. */

@@ -5,6 +5,7 @@ import dev.sumac.dap.message.TaskId;
 import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.change.ChangeLog.Change;
 import dev.sumac.keys.change.ChangeLog.Ledger;
+import dev.sumac.keys.http.Caller;
 import dev.sumac.kit.custody.Binding;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.KeyCustody;
@@ -19,6 +20,7 @@ import dev.sumac.kit.task.TaskRecords;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,22 +31,23 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class Tasks {
 
-    private static final String ACTOR = "operator";
-
     private final ChangeLog changes;
     private final Topics topics;
     private final KeyWrapper keyCustody;
     private final KeyWrapper tokenCustody;
+    private final Caller caller;
     private final TaskReader reader;
 
     public Tasks(
             ChangeLog changes,
             Topics topics,
+            Caller caller,
             @KeyCustody KeyWrapper keyCustody,
             @TokenCustody KeyWrapper tokenCustody,
             @ConfigProperty(name = "sumac.tasks.min-batch-size-floor", defaultValue = "1") long minBatchSizeFloor) {
         this.changes = changes;
         this.topics = topics;
+        this.caller = caller;
         this.keyCustody = keyCustody;
         this.tokenCustody = tokenCustody;
         this.reader = new TaskReader(minBatchSizeFloor);
@@ -90,10 +93,11 @@ public class Tasks {
         TaskEntry.Parameters parameters = parameters(task, custody);
         long epoch = ledger.record(
                 new Change(
-                        ACTOR,
+                        caller.name(),
                         "task.create",
                         task.taskId().toString(),
-                        task.role().name()),
+                        task.role().name(),
+                        ""),
                 e -> record(new TaskEntry(e, parameters)));
         new TaskRow(new TaskEntry(epoch, parameters), requestDigest, contentDigest, now).persist();
         return new Creation.Made(TaskViews.created(task.complete()), epoch);
@@ -160,7 +164,13 @@ public class Tasks {
     private long mark(Ledger ledger, TaskRow row, TaskId taskId) {
         Instant now = ledger.now();
         return ledger.record(
-                new Change(ACTOR, "task.delete", taskId.toString(), ""), epoch -> record(row.delete(epoch, now)));
+                new Change(caller.name(), "task.delete", taskId.toString(), "", ""),
+                epoch -> record(row.delete(epoch, now)));
+    }
+
+    /** The greatest {@code maxReportAge} of a task that is not deleted; zero when there is none. */
+    public static Duration longestReportAge() {
+        return TaskRow.longestReportAge();
     }
 
     private ChangeLog.Publication record(TaskEntry entry) {

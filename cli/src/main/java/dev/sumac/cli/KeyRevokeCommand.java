@@ -1,0 +1,108 @@
+package dev.sumac.cli;
+
+import dev.sumac.cli.task.AdminApi;
+import dev.sumac.cli.terminal.Screen;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sumac key revoke}. */
+@Command(
+        name = "revoke",
+        sortOptions = false,
+        description = {
+            "Take an HPKE key out of use, for good.",
+            "",
+            "superseded: no new report is taken under it; what was acknowledged is opened and counted.",
+            "compromised: reports under it that wait are rejected and counted so. They are lost.",
+            "",
+            "When it is the last key that clients are told of, another takes its place first.",
+            ""
+        })
+final class KeyRevokeCommand implements Callable<Integer> {
+    /** Why a key is revoked, as the API spells it. */
+    enum Reason {
+        superseded,
+        compromised
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "KEY",
+            description = "The key: its uuid, or the config id (0 to 255) of one that is not destroyed.")
+    private String key;
+
+    @Option(
+            names = "--reason",
+            required = true,
+            paramLabel = "REASON",
+            order = 10,
+            description = "${COMPLETION-CANDIDATES}.")
+    private Reason reason;
+
+    @Option(
+            names = "--why",
+            required = true,
+            paramLabel = "TEXT",
+            order = 11,
+            description = "In your words, for the audit.")
+    private String why;
+
+    @Mixin
+    private AdminOptions admin;
+
+    @Option(
+            names = "--json",
+            order = 42,
+            description = "Print one JSON object: \"key\" and \"successor\", as the API has them.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        JsonObject revocation;
+        try (HttpClient http = AdminOptions.client()) {
+            AdminApi api = admin.target(http).api();
+            JsonObject body = new JsonObject().put("reason", reason.name()).put("why", why);
+            revocation = api.change("POST", "hpke-keys/" + uuid(api) + "/revoke", body);
+        }
+        Screen screen = Screen.output(spec.commandLine().getOut());
+        if (json) {
+            screen.writer().println(revocation.encodePrettily());
+        } else {
+            JsonArray keys = new JsonArray().add(revocation.getJsonObject("key"));
+            if (revocation.getJsonObject("successor") != null) {
+                keys.add(revocation.getJsonObject("successor"));
+            }
+            KeyTable.of(keys).print(screen);
+        }
+        screen.writer().flush();
+        return 0;
+    }
+
+    private String uuid(AdminApi api) throws UserErrorException, IOException, InterruptedException {
+        if (key.matches("[0-9a-fA-F-]{36}")) {
+            return key;
+        }
+        if (!key.matches("[0-9]{1,3}")) {
+            throw new UserErrorException("KEY: " + key + " is neither a uuid nor a config id");
+        }
+        return new JsonArray(api.get("hpke-keys"))
+                .stream()
+                        .map(JsonObject.class::cast)
+                        .filter(each -> key.equals(String.valueOf(each.getInteger("configId"))))
+                        .filter(each -> !"DESTROYED".equals(each.getString("state")))
+                        .map(each -> each.getString("uuid"))
+                        .findFirst()
+                        .orElseThrow(() -> new UserErrorException("KEY: no key has the config id " + key));
+    }
+}

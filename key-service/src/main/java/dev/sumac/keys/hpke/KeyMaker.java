@@ -1,0 +1,68 @@
+package dev.sumac.keys.hpke;
+
+import dev.sumac.dap.hpke.HpkeKeypair;
+import dev.sumac.dap.message.HpkeConfig;
+import dev.sumac.kit.custody.Binding;
+import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.KeyCustody;
+import dev.sumac.kit.custody.KeyWrapper;
+import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.custody.WrappedSecret;
+import dev.sumac.kit.kafka.Topics;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes keys and has them wrapped: outside the change lock, for custody may be slow. */
+@Singleton
+class KeyMaker {
+
+    private final Topics topics;
+    private final KeyWrapper custody;
+    private final Schedules schedules;
+    private final SecureRandom random = new SecureRandom();
+
+    KeyMaker(Topics topics, @KeyCustody KeyWrapper custody, Schedules schedules) {
+        this.topics = topics;
+        this.custody = custody;
+        this.schedules = schedules;
+    }
+
+    /** A key that has no row yet. */
+    record Fresh(UUID uuid, OfferedSuite suite, HpkeConfig config, WrappedSecret privateKey) {}
+
+    /**
+     * Makes a key under a config id that is free now.
+     *
+     * @throws CustodyException when it cannot be wrapped now
+     * @throws ChangeRefusedException when no config id is free
+     */
+    Fresh make(OfferedSuite suite) throws CustodyException {
+        int configId = QuarkusTransaction.requiringNew().call(this::freeConfigId);
+        UUID uuid = UUID.randomUUID();
+        HpkeKeypair keypair = HpkeKeypair.generate(configId, suite.suite());
+        SecretBytes privateKey = SecretBytes.wrap(keypair.privateKey().revealBytes());
+        try {
+            Binding binding = new Binding.HpkePrivateKey(
+                    topics.aggregator(), uuid, configId, keypair.config().kemId());
+            return new Fresh(uuid, suite, keypair.config(), custody.wrap(binding, privateKey));
+        } finally {
+            privateKey.destroy();
+            keypair.privateKey().destroy();
+        }
+    }
+
+    private int freeConfigId() {
+        List<HpkeKeyRow> keys = HpkeKeyRow.all();
+        return ConfigIds.choose(keys, random).orElseThrow(() -> new Refusal.NoConfigId(freeAt(keys)).refuse());
+    }
+
+    private Optional<Instant> freeAt(List<HpkeKeyRow> keys) {
+        return KeyPlan.firstDestroyedAt(
+                keys, schedules.terms(), KeyTimeRow.only().moment());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sumac.keys.hpke;
+
+import dev.sumac.keys.change.ChangeLog.Ledger;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time that the keys' schedule goes by: how long key services have been running, kept in one row for all replicas. Each
+ * replica adds what its monotonic clock says has passed since it last looked, so no wall clock that is set forward makes
+ * keys old, and none that is set back makes them young. Only when a replica looks for the first time does it take the
+ * database's clock for the time that nobody counted, and of that at most {@link #MOST_UNCOUNTED}: after a longer outage the
+ * schedule is late by the rest, which costs nothing but a later rotation.
+ */
+@Singleton
+public class KeyTime {
+
+    static final Duration MOST_UNCOUNTED = Duration.ofDays(1);
+
+    private final LongSupplier nanoTime;
+    private @Nullable Look last;
+
+    /** What the time was at a look, and the monotonic clock then. */
+    private record Look(Duration elapsed, long nanos) {}
+
+    @Inject
+    public KeyTime() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanoTime a clock that is never set, in nanoseconds */
+    KeyTime(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** The time of a change, which is written down with it. */
+    synchronized Moment advance(Ledger ledger) {
+        KeyTimeRow row = KeyTimeRow.only();
+        long nanos = nanoTime.getAsLong();
+        Duration counted = last == null
+                ? row.elapsed().plus(uncounted(Duration.between(row.wallAt(), ledger.now())))
+                : last.elapsed().plusNanos(nanos - last.nanos());
+        Duration elapsed = max(row.elapsed(), counted);
+        last = new Look(elapsed, nanos);
+        row.set(elapsed, ledger.now());
+        return new Moment(ledger.now(), KeyTimeRow.ofMicros(KeyTimeRow.micros(elapsed)));
+    }
+
+    private static Duration uncounted(Duration gap) {
+        if (gap.isNegative()) {
+            return Duration.ZERO;
+        }
+        return gap.compareTo(MOST_UNCOUNTED) < 0 ? gap : MOST_UNCOUNTED;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}
