@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code sumac bench}. */
 @Command(
         name = "bench",
+        subcommands = KeysBenchCommand.class,
         description = {
             "Measure the whole system under load.",
             "",

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             KeyListCommand.class,
             KeyRotateCommand.class,
             KeyRevokeCommand.class,
+            KeyPropagationCommand.class,
             KeyScheduleCommand.class,
             KeyAuditCommand.class
         })
@@ -23,6 +24,6 @@ final class KeyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "list, rotate, revoke, schedule or audit?");
+        throw new ParameterException(spec.commandLine(), "list, rotate, revoke, propagation, schedule or audit?");
     }
 }

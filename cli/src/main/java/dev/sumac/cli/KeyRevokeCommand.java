@@ -4,14 +4,12 @@ import dev.sumac.cli.task.AdminApi;
 import dev.sumac.cli.terminal.Screen;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sumac key revoke}. */
@@ -37,10 +35,8 @@ final class KeyRevokeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "KEY",
-            description = "The key: its uuid, or the config id (0 to 255) of one that is not destroyed.")
-    private String key;
+    @Mixin
+    private KeyName key;
 
     @Option(
             names = "--reason",
@@ -59,6 +55,9 @@ final class KeyRevokeCommand implements Callable<Integer> {
     private String why;
 
     @Mixin
+    private WaitOption wait;
+
+    @Mixin
     private AdminOptions admin;
 
     @Option(
@@ -73,7 +72,7 @@ final class KeyRevokeCommand implements Callable<Integer> {
         try (HttpClient http = AdminOptions.client()) {
             AdminApi api = admin.target(http).api();
             JsonObject body = new JsonObject().put("reason", reason.name()).put("why", why);
-            revocation = api.change("POST", "hpke-keys/" + uuid(api) + "/revoke", body);
+            revocation = api.change("POST", "hpke-keys/" + key.uuid(api) + "/revoke" + wait.query(), body);
         }
         Screen screen = Screen.output(spec.commandLine().getOut());
         if (json) {
@@ -84,25 +83,9 @@ final class KeyRevokeCommand implements Callable<Integer> {
                 keys.add(revocation.getJsonObject("successor"));
             }
             KeyTable.of(keys).print(screen);
+            wait.print(screen, revocation);
         }
         screen.writer().flush();
-        return 0;
-    }
-
-    private String uuid(AdminApi api) throws UserErrorException, IOException, InterruptedException {
-        if (key.matches("[0-9a-fA-F-]{36}")) {
-            return key;
-        }
-        if (!key.matches("[0-9]{1,3}")) {
-            throw new UserErrorException("KEY: " + key + " is neither a uuid nor a config id");
-        }
-        return new JsonArray(api.get("hpke-keys"))
-                .stream()
-                        .map(JsonObject.class::cast)
-                        .filter(each -> key.equals(String.valueOf(each.getInteger("configId"))))
-                        .filter(each -> !"DESTROYED".equals(each.getString("state")))
-                        .map(each -> each.getString("uuid"))
-                        .findFirst()
-                        .orElseThrow(() -> new UserErrorException("KEY: no key has the config id " + key));
+        return wait.exitCode(revocation);
     }
 }

@@ -39,6 +39,9 @@ final class KeyRotateCommand implements Callable<Integer> {
     private @Nullable String why;
 
     @Mixin
+    private WaitOption wait;
+
+    @Mixin
     private AdminOptions admin;
 
     @Option(
@@ -58,7 +61,7 @@ final class KeyRotateCommand implements Callable<Integer> {
             if (why != null) {
                 body.put("why", why);
             }
-            rotation = admin.target(http).api().change("POST", "hpke-keys/rotate", body);
+            rotation = admin.target(http).api().change("POST", "hpke-keys/rotate" + wait.query(), body);
         }
         Screen screen = Screen.output(spec.commandLine().getOut());
         if (json) {
@@ -67,8 +70,9 @@ final class KeyRotateCommand implements Callable<Integer> {
             JsonArray keys = new JsonArray().add(rotation.getJsonObject("newKey"));
             rotation.getJsonArray("oldKeys").forEach(keys::add);
             KeyTable.of(keys).print(screen);
+            wait.print(screen, rotation);
         }
         screen.writer().flush();
-        return 0;
+        return wait.exitCode(rotation);
     }
 }

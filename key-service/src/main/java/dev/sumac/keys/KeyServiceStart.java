@@ -2,6 +2,7 @@ package dev.sumac.keys;
 
 import dev.sumac.keys.hpke.HpkeKeys;
 import dev.sumac.keys.hpke.Rotator;
+import dev.sumac.keys.propagation.Propagation;
 import dev.sumac.keys.relay.KeyRelay;
 import dev.sumac.keys.task.Tasks;
 import dev.sumac.kit.access.OperatorAccess;
@@ -21,6 +22,7 @@ public class KeyServiceStart {
     private final HpkeKeys keys;
     private final KeyRelay relay;
     private final Rotator rotator;
+    private final Propagation propagation;
     private final OperatorAccess operators;
 
     /**
@@ -32,12 +34,14 @@ public class KeyServiceStart {
             HpkeKeys keys,
             KeyRelay relay,
             Rotator rotator,
+            Propagation propagation,
             Tasks tasks,
             OperatorAccess operators) {
         this.database = database;
         this.keys = keys;
         this.relay = relay;
         this.rotator = rotator;
+        this.propagation = propagation;
         this.operators = operators;
     }
 
@@ -47,5 +51,6 @@ public class KeyServiceStart {
         keys.ensureFirst();
         relay.start();
         rotator.start();
+        propagation.start();
     }
 }

@@ -9,6 +9,8 @@ import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.Interval;
 import dev.sumac.dap.message.Query;
 import dev.sumac.dap.message.Times;
+import dev.sumac.dap.task.Task;
+import dev.sumac.dap.task.Url;
 import dev.sumac.dap.task.VdafConfig;
 import dev.sumac.local.LocalAggregator;
 import dev.sumac.sdk.Client;
@@ -35,6 +37,8 @@ public final class LocalTask {
     private final URI reports;
     private final BatchMode batchMode;
     private final AdminApi leader;
+    private final Task task;
+    private final HttpClient http;
     private final Client client;
     private final Collector collector;
     private final long firstTime = Times.of(Instant.now(), TIME_PRECISION_SECONDS);
@@ -44,6 +48,8 @@ public final class LocalTask {
         this.reports = leaderUrl.resolve("tasks/" + id + "/reports");
         this.batchMode = made.task().configuration().batchMode();
         this.leader = leader;
+        this.task = made.task();
+        this.http = http;
         this.client = Client.builder(made.task()).httpClient(http).build();
         this.collector = Collector.builder(made.task(), made.collectorKeypair(), made.collectorToken())
                 .httpClient(http)
@@ -75,6 +81,11 @@ public final class LocalTask {
         return new LocalTask(made, leader.url(), leaderApi, http);
     }
 
+    /** The task's id. */
+    public String id() {
+        return id;
+    }
+
     public Client client() {
         return client;
     }
@@ -82,6 +93,15 @@ public final class LocalTask {
     /** The Leader's resource that takes reports. */
     public URI reports() {
         return reports;
+    }
+
+    /** Another client, which uploads at an address of the Leader's and gives up after a while. */
+    public Client clientAt(URI leader, Duration patience) {
+        return Client.builder(task)
+                .httpClient(http)
+                .leaderAddress(new Url(leader.toString()))
+                .patience(patience)
+                .build();
     }
 
     /** How far the Leader says it is. */

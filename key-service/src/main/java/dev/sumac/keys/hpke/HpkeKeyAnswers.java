@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sumac.keys.http.Problems;
+import dev.sumac.keys.propagation.Propagation;
 import dev.sumac.keys.relay.KeyRelay;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Map;
 
 /** Answers to changes of keys: given when the replicas can know of the change. */
@@ -23,12 +25,14 @@ class HpkeKeyAnswers {
     private final ObjectMapper json;
     private final Schedules schedules;
     private final KeyRelay relay;
+    private final Propagation propagation;
     private final Problems problems;
 
-    HpkeKeyAnswers(ObjectMapper json, Schedules schedules, KeyRelay relay, Problems problems) {
+    HpkeKeyAnswers(ObjectMapper json, Schedules schedules, KeyRelay relay, Propagation propagation, Problems problems) {
         this.json = json;
         this.schedules = schedules;
         this.relay = relay;
+        this.propagation = propagation;
         this.problems = problems;
     }
 
@@ -55,6 +59,18 @@ class HpkeKeyAnswers {
                 .type(MediaType.APPLICATION_JSON)
                 .entity(answer.json());
         return answer.repeated() ? response.header(REPEATED, true).build() : response.build();
+    }
+
+    /** As {@link #published}; then waits until every replica has the change, and says whether it came to that. */
+    Response propagated(Answer answer, Duration wait) {
+        Response published = published(answer);
+        if (published.getStatus() != answer.status()) {
+            return published;
+        }
+        boolean everywhere = propagation.await(answer.epoch(), wait);
+        return Response.fromResponse(published)
+                .entity(tree(answer).put("propagated", everywhere).toString())
+                .build();
     }
 
     private ObjectNode tree(Answer answer) {

@@ -5,7 +5,11 @@ import dev.sumac.keys.hpke.HpkeKeyRequests.RevokeRequest;
 import dev.sumac.keys.hpke.HpkeKeyRequests.RotateRequest;
 import dev.sumac.keys.hpke.HpkeKeyRequests.WhyRequest;
 import dev.sumac.keys.http.Caller;
+import dev.sumac.keys.propagation.Propagation;
+import dev.sumac.keys.propagation.PropagationDocument;
+import dev.sumac.keys.propagation.WaitParameter;
 import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.kafka.NotCurrentException;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -14,14 +18,17 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +48,22 @@ public class HpkeKeysResource {
 
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    private static final String WAIT =
+            "Wait until every replica has the change, up to this time: " + WaitParameter.ALLOWED
+                    + ". The answer's \"propagated\" says whether it came to that; the change is made in any case.";
+
     private final HpkeKeys keys;
     private final IdempotentChanges changes;
     private final HpkeKeyAnswers answers;
+    private final Propagation propagation;
     private final Caller caller;
 
-    HpkeKeysResource(HpkeKeys keys, IdempotentChanges changes, HpkeKeyAnswers answers, Caller caller) {
+    HpkeKeysResource(
+            HpkeKeys keys, IdempotentChanges changes, HpkeKeyAnswers answers, Propagation propagation, Caller caller) {
         this.keys = keys;
         this.changes = changes;
         this.answers = answers;
+        this.propagation = propagation;
         this.caller = caller;
     }
 
@@ -86,6 +100,24 @@ public class HpkeKeysResource {
     public HpkeKeyDocument get(@PathParam("uuid") String uuid) {
         return HpkeKeyRow.find(parsed(uuid)).map(answers::document).orElseThrow(() -> new Refusal.UnknownKey()
                 .refuse());
+    }
+
+    @GET
+    @Path("{uuid}/propagation")
+    @Operation(
+            summary = "Show which replicas have the key's last change",
+            description =
+                    "A replica that is dead, stopped or cut off counts until its lease runs out, a second after it renewed"
+                            + " it; from then on it answers 503.")
+    @APIResponse(
+            responseCode = "200",
+            description = "How far the change has come",
+            content = @Content(schema = @Schema(implementation = PropagationDocument.class)))
+    @APIResponse(responseCode = "404", description = "There is no such key")
+    @APIResponse(responseCode = "503", description = "The broker does not answer")
+    public PropagationDocument propagation(@PathParam("uuid") String uuid) throws NotCurrentException {
+        HpkeKeyRow row = HpkeKeyRow.find(parsed(uuid)).orElseThrow(() -> new Refusal.UnknownKey().refuse());
+        return propagation.document(row.uuid(), row.epoch());
     }
 
     @POST
@@ -139,12 +171,17 @@ public class HpkeKeysResource {
             responseCode = "201",
             description = "Rotated",
             content = @Content(schema = @Schema(implementation = RotationDocument.class)))
-    public Response rotate(@HeaderParam(IDEMPOTENCY_KEY) @Nullable String key, @Nullable RotateRequest given)
+    public Response rotate(
+            @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key,
+            @Parameter(description = WAIT, example = "5s") @QueryParam("wait") @Nullable String wait,
+            @Nullable RotateRequest given)
             throws CustodyException {
+        Optional<Duration> waiting = waiting(wait);
         RotateRequest request = given == null ? new RotateRequest(null, null) : given;
         OfferedSuite suite = suite(request.suite());
         By by = by(request.why());
-        return make(key, "rotate " + request, () -> keys.rotation(suite, by).andThen(this::rotated));
+        return make(key, "rotate " + request, waiting, () -> keys.rotation(suite, by)
+                .andThen(this::rotated));
     }
 
     private Answer rotated(HpkeKeys.Rotation rotation) {
@@ -172,13 +209,15 @@ public class HpkeKeysResource {
     public Response revoke(
             @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key,
             @PathParam("uuid") String uuid,
+            @Parameter(description = WAIT, example = "5s") @QueryParam("wait") @Nullable String wait,
             @Nullable RevokeRequest given)
             throws CustodyException {
+        Optional<Duration> waiting = waiting(wait);
         UUID id = parsed(uuid);
         RevokeRequest request = given == null ? new RevokeRequest(null, null) : given;
         RevocationReason reason = request.checkedReason();
         By by = new By(caller.name(), request.checkedWhy());
-        return make(key, "revoke " + id + request, () -> keys.revocation(id, reason, by)
+        return make(key, "revoke " + id + request, waiting, () -> keys.revocation(id, reason, by)
                 .andThen(this::revoked));
     }
 
@@ -194,7 +233,22 @@ public class HpkeKeysResource {
 
     private Response make(@Nullable String key, String what, IdempotentChanges.Preparing change)
             throws CustodyException {
-        return answers.published(changes.make(new IdempotentChanges.Request(caller.name(), key, what), change));
+        return make(key, what, Optional.empty(), change);
+    }
+
+    private Response make(
+            @Nullable String key, String what, Optional<Duration> waiting, IdempotentChanges.Preparing change)
+            throws CustodyException {
+        Answer answer = changes.make(new IdempotentChanges.Request(caller.name(), key, what), change);
+        return waiting.map(time -> answers.propagated(answer, time)).orElseGet(() -> answers.published(answer));
+    }
+
+    private static Optional<Duration> waiting(@Nullable String wait) {
+        return wait == null
+                ? Optional.empty()
+                : Optional.of(
+                        WaitParameter.parse(wait).orElseThrow(() -> Refusal.Invalid.of("wait", WaitParameter.ALLOWED)
+                                .refuse()));
     }
 
     private By by(@Nullable String why) {

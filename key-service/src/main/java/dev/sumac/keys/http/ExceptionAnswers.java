@@ -8,6 +8,7 @@ import dev.sumac.keys.hpke.Refusal;
 import dev.sumac.keys.task.InvalidTaskException;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.http.ProblemDetails;
+import dev.sumac.kit.kafka.NotCurrentException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -83,6 +84,12 @@ public class ExceptionAnswers {
     public Response custody(CustodyException e) {
         LOG.errorf("custody: %s", e.getMessage());
         return problems.retryLater("the secrets cannot be wrapped now", Map.of());
+    }
+
+    @ServerExceptionMapper
+    public Response notCurrent(NotCurrentException e) {
+        LOG.warnf("not current: %s", e.getMessage());
+        return problems.retryLater("the broker does not say how things are now", Map.of());
     }
 
     @ServerExceptionMapper

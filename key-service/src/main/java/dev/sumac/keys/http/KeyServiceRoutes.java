@@ -24,6 +24,7 @@ class KeyServiceRoutes {
                 .get("/api/v1/hpke-keys/schedule", Access.VIEWER)
                 .put("/api/v1/hpke-keys/schedule", Access.KEY_ADMIN)
                 .get("/api/v1/hpke-keys/{uuid}", Access.VIEWER)
+                .get("/api/v1/hpke-keys/{uuid}/propagation", Access.VIEWER)
                 .post("/api/v1/hpke-keys/{uuid}/activate", Access.KEY_ADMIN)
                 .post("/api/v1/hpke-keys/{uuid}/revoke", Access.KEY_ADMIN)
                 .get("/api/v1/audit", Access.VIEWER)

@@ -1,0 +1,95 @@
+package dev.sumac.cli.bench;
+
+import dev.sumac.cli.demo.LocalTask;
+import dev.sumac.local.LocalAggregator;
+import dev.sumac.local.ServiceKind;
+import dev.sumac.local.ServiceProcess;
+import dev.sumac.sdk.Client;
+import dev.sumac.sdk.DapException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Uploads of ordinary clients at a steady rate, spread over the Leader's replicas, until it is closed. A client that is told
+ * that its keys are outdated makes its reports anew; one whose replica does not answer goes to another, and what it sent
+ * counts for nothing.
+ */
+final class SteadyLoad implements AutoCloseable {
+    private static final int CLIENTS = 24;
+    private static final int REPORTS_A_REQUEST = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration END = Duration.ofSeconds(40);
+    private static final List<long[]> MEASUREMENTS = Collections.nCopies(REPORTS_A_REQUEST, new long[] {1});
+
+    private final LocalTask task;
+    private final LocalAggregator leader;
+    private final long pauseNanos;
+    private final Map<URI, Client> clients = new ConcurrentHashMap<>();
+    private final AtomicLong turns = new AtomicLong();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final long begin = System.nanoTime();
+    private volatile boolean closed;
+
+    SteadyLoad(LocalTask task, LocalAggregator leader, int reportsPerSecond) {
+        this.task = task;
+        this.leader = leader;
+        this.pauseNanos = TimeUnit.SECONDS.toNanos(1) * REPORTS_A_REQUEST / reportsPerSecond;
+        for (int i = 0; i < CLIENTS; i++) {
+            int first = i;
+            threads.execute(() -> run(first));
+        }
+    }
+
+    /** Reports that were acknowledged so far. */
+    long acknowledged() {
+        return acknowledged.get();
+    }
+
+    /** Of the time so far. */
+    double perSecond() {
+        return acknowledged() * 1e9 / (System.nanoTime() - begin);
+    }
+
+    private void run(int first) {
+        int at = first;
+        while (!closed) {
+            TimeUnit unit = TimeUnit.NANOSECONDS;
+            try {
+                unit.sleep(begin + turns.getAndIncrement() * pauseNanos - System.nanoTime());
+                List<ServiceProcess> replicas = leader.replicas(ServiceKind.UPLOAD);
+                URI address = UploadReplica.address(replicas.get(at % replicas.size()));
+                Client client = clients.computeIfAbsent(address, to -> task.clientAt(to, PATIENCE));
+                acknowledged.addAndGet(client.upload(MEASUREMENTS).accepted().size());
+            } catch (DapException e) {
+                at++;
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Sends no more. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdownNow();
+    }
+
+    /** Sends no more, and returns when every client has its answer. */
+    void end() throws InterruptedException {
+        closed = true;
+        threads.shutdown();
+        if (!threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("an upload does not end");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sumac.keys.propagation;
+
+import org.jspecify.annotations.NullMarked;
