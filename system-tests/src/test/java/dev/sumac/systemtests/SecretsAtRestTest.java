@@ -113,14 +113,14 @@ class SecretsAtRestTest {
             cipher.init(
                     Cipher.DECRYPT_MODE,
                     new SecretKeySpec(wrappingKey, "AES"),
-                    new GCMParameterSpec(128, Arrays.copyOfRange(blob, 1, 13)));
+                    new GCMParameterSpec(128, Arrays.copyOfRange(blob, 5, 17)));
             cipher.updateAAD(binding(
                     "purpose", "sumac/hpke-private-key",
                     "org", name,
                     "key", uuid.toString(),
                     "config-id", Integer.toString(hpke.id()),
                     "kem-id", Integer.toString(hpke.kemId())));
-            return cipher.doFinal(blob, 13, blob.length - 13);
+            return cipher.doFinal(blob, 17, blob.length - 17);
         } catch (Exception e) {
             throw new AssertionError("a key's row does not unwrap", e);
         }

@@ -19,9 +19,16 @@ public abstract sealed class CustodyException extends Exception {
         public Unavailable(String message, Throwable cause) {
             super(message, cause);
         }
+
+        public Unavailable(String message) {
+            super(message);
+        }
     }
 
-    /** The blob is not this binding's, was altered, or was wrapped with another key: it never unwraps. */
+    /**
+     * The blob is not this binding's, was altered, or was wrapped with another key; or the backend denies this service the
+     * right. It stays so until somebody mends it.
+     */
     public static final class Refused extends CustodyException {
         private static final long serialVersionUID = 1L;
 

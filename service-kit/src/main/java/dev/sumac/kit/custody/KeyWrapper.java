@@ -30,4 +30,12 @@ public interface KeyWrapper {
      * @throws CustodyException as {@link #unwrap} and {@link #wrap} do
      */
     WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) throws CustodyException;
+
+    /**
+     * Whether {@link #rewrap} is done inside the backend and needs no right to unwrap. Where it is not, only the service
+     * that may unwrap can do it.
+     */
+    default boolean rewrapsInside() {
+        return false;
+    }
 }

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -18,36 +21,60 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Wraps with AES-256-GCM under a key that lies in a file of this machine, the binding as associated data. For the local
- * run and for operators without a key management service.
+ * run and for operators without a key management service. Files of earlier keys go on to unwrap, until all is rewrapped.
  *
- * <pre>{@code blob = version(1) || nonce[12] || ciphertext || tag[16]}</pre>
+ * <pre>{@code
+ * blob = 2(1) || key id[4] || nonce[12] || ciphertext || tag[16]
+ *      | 1(1) ||              nonce[12] || ciphertext || tag[16]    (read, no longer written)
+ * }</pre>
+ *
+ * The key id is the beginning of SHA-256 over a label and the key.
  */
 public final class LocalKeyFileWrapper implements KeyWrapper {
 
     /** Bytes that a key file holds. */
     public static final int KEY_LENGTH = 32;
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte VERSION_WITHOUT_KEY_ID = 1;
+    private static final int KEY_ID_LENGTH = Integer.BYTES;
+    private static final byte[] KEY_ID_LABEL = {'s', 'u', 'm', 'a', 'c', ' ', 'k', 'e', 'y', ' ', 'i', 'd', 0};
     private static final int NONCE_LENGTH = 12;
     private static final int TAG_LENGTH = 16;
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
-    private final SecretKey key;
+    private record FileKey(int id, SecretKey key) {}
+
+    /** The one that wraps, and then those that only unwrap. */
+    private final List<FileKey> keys;
+
     private final SecureRandom random = new SecureRandom();
 
-    private LocalKeyFileWrapper(SecretKey key) {
-        this.key = key;
+    private LocalKeyFileWrapper(List<FileKey> keys) {
+        this.keys = List.copyOf(keys);
+    }
+
+    /** As {@link #open(Path, List)}, without earlier keys. */
+    public static LocalKeyFileWrapper open(Path file) {
+        return open(file, List.of());
     }
 
     /**
-     * Reads the key.
+     * Reads the key, and those that came before it.
      *
-     * @throws IllegalStateException when the file is missing, is readable by group or others, or does not hold {@link
+     * @throws IllegalStateException when a file is missing, is readable by group or others, or does not hold {@link
      *     #KEY_LENGTH} bytes
      */
-    public static LocalKeyFileWrapper open(Path file) {
+    public static LocalKeyFileWrapper open(Path file, List<Path> previous) {
+        List<FileKey> keys = new ArrayList<>();
+        keys.add(read(file));
+        previous.forEach(older -> keys.add(read(older)));
+        return new LocalKeyFileWrapper(keys);
+    }
+
+    private static FileKey read(Path file) {
         byte[] bytes = new byte[0];
         try {
             checkOwnerOnly(file);
@@ -56,12 +83,20 @@ public final class LocalKeyFileWrapper implements KeyWrapper {
                 throw new IllegalStateException(
                         "key file " + file + " holds " + bytes.length + " bytes, not " + KEY_LENGTH);
             }
-            return new LocalKeyFileWrapper(new SecretKeySpec(bytes, "AES"));
+            return new FileKey(keyId(bytes), new SecretKeySpec(bytes, "AES"));
         } catch (IOException e) {
             throw new IllegalStateException("key file " + file + " cannot be read", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SHA-256 is not to be had", e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
+    }
+
+    private static int keyId(byte[] key) throws GeneralSecurityException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(KEY_ID_LABEL);
+        return ByteBuffer.wrap(digest.digest(key)).getInt();
     }
 
     private static void checkOwnerOnly(Path file) throws IOException {
@@ -81,10 +116,12 @@ public final class LocalKeyFileWrapper implements KeyWrapper {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, binding);
+            FileKey current = keys.getFirst();
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, current.key(), nonce, binding);
             byte[] sealed = secret.read(plain -> seal(cipher, plain));
-            return WrappedSecret.of(ByteBuffer.allocate(1 + NONCE_LENGTH + sealed.length)
+            return WrappedSecret.of(ByteBuffer.allocate(1 + KEY_ID_LENGTH + NONCE_LENGTH + sealed.length)
                     .put(VERSION)
+                    .putInt(current.id())
                     .put(nonce)
                     .put(sealed)
                     .array());
@@ -103,22 +140,42 @@ public final class LocalKeyFileWrapper implements KeyWrapper {
 
     @Override
     public SecretBytes unwrap(Binding binding, WrappedSecret wrapped) throws CustodyException {
-        byte[] blob = wrapped.toByteArray();
-        if (blob.length < 1 + NONCE_LENGTH + TAG_LENGTH || blob[0] != VERSION) {
+        ByteBuffer blob = ByteBuffer.wrap(wrapped.toByteArray());
+        byte version = blob.get();
+        int header = version == VERSION ? KEY_ID_LENGTH : 0;
+        boolean known = version == VERSION || version == VERSION_WITHOUT_KEY_ID;
+        if (!known || blob.remaining() < header + NONCE_LENGTH + TAG_LENGTH) {
             throw new CustodyException.Refused("the blob was not made by a key file");
         }
-        byte[] nonce = Arrays.copyOfRange(blob, 1, 1 + NONCE_LENGTH);
-        try {
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, binding);
-            return SecretBytes.wrap(cipher.doFinal(blob, 1 + NONCE_LENGTH, blob.length - 1 - NONCE_LENGTH));
-        } catch (AEADBadTagException e) {
-            throw new CustodyException.Refused("the blob belongs to another row or key, or was altered", e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-256-GCM is not to be had", e);
+        if (version == VERSION_WITHOUT_KEY_ID) {
+            return openByAny(keys, blob, binding);
         }
+        int id = blob.getInt();
+        return openByAny(keys.stream().filter(key -> key.id() == id).toList(), blob, binding);
     }
 
-    private Cipher cipher(int mode, byte[] nonce, Binding binding) throws GeneralSecurityException {
+    /** Tries keys in turn: more than one when the blob does not say which. */
+    private static SecretBytes openByAny(List<FileKey> candidates, ByteBuffer blob, Binding binding)
+            throws CustodyException {
+        byte[] nonce = new byte[NONCE_LENGTH];
+        blob.get(nonce);
+        byte[] sealed = new byte[blob.remaining()];
+        blob.get(sealed);
+        for (FileKey candidate : candidates) {
+            try {
+                return SecretBytes.wrap(cipher(Cipher.DECRYPT_MODE, candidate.key(), nonce, binding)
+                        .doFinal(sealed));
+            } catch (AEADBadTagException anotherKey) {
+                // The next one, perhaps.
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("AES-256-GCM is not to be had", e);
+            }
+        }
+        throw new CustodyException.Refused("the blob belongs to another row or key, or was altered");
+    }
+
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, Binding binding)
+            throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, key, new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, nonce));
         cipher.updateAAD(binding.associatedData());

@@ -6,12 +6,12 @@ class InMemoryKeyWrapperTest extends KeyWrapperContract {
     private final InMemoryKeyWrapper stranger = new InMemoryKeyWrapper();
 
     @Override
-    KeyWrapper wrapper() {
+    protected KeyWrapper wrapper() {
         return wrapper;
     }
 
     @Override
-    KeyWrapper stranger() {
+    protected KeyWrapper stranger() {
         return stranger;
     }
 }

@@ -14,17 +14,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link KeyWrapper} promises, the fake included. */
-abstract class KeyWrapperContract {
+public abstract class KeyWrapperContract {
 
     private static final UUID KEY = UUID.fromString("6f4e3d2c-0000-4000-8000-000000000001");
     private static final TaskId TASK = TaskId.of(new byte[TaskId.LENGTH]);
-    private static final Binding.HpkePrivateKey ROW = new Binding.HpkePrivateKey("alpha", KEY, 7, 0x20);
+    /** The row that a test wraps for. */
+    protected static final Binding.HpkePrivateKey ROW = new Binding.HpkePrivateKey("alpha", KEY, 7, 0x20);
 
     /** A wrapper of its own, always with the same key. */
-    abstract KeyWrapper wrapper();
+    protected abstract KeyWrapper wrapper();
 
     /** A wrapper with another key. */
-    abstract KeyWrapper stranger();
+    protected abstract KeyWrapper stranger();
 
     static Stream<Binding> bindings() {
         return Stream.of(ROW, new Binding.VerifyKey("alpha", TASK, 0), new Binding.OutgoingToken("alpha", TASK));

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
@@ -20,16 +22,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalKeyFileWrapperTest extends KeyWrapperContract {
 
+    /** {1, 2, 3, 4} for {@link #ROW} under 32 bytes of 0x5a. */
+    private static final String FIRST_VERSION = "01000102030405060708090a0b4ca32e619066cf49c2f479b97674e4b4aa4a2cee";
+
     @TempDir
     private Path directory;
 
     @Override
-    KeyWrapper wrapper() {
+    protected KeyWrapper wrapper() {
         return LocalKeyFileWrapper.open(keyFile("ours", 32, (byte) 0x5a, "rw-------"));
     }
 
     @Override
-    KeyWrapper stranger() {
+    protected KeyWrapper stranger() {
         return LocalKeyFileWrapper.open(keyFile("theirs", 32, (byte) 0xa5, "rw-------"));
     }
 
@@ -86,6 +91,46 @@ class LocalKeyFileWrapperTest extends KeyWrapperContract {
 
     private static Config config(Map<String, String> values) {
         return new SmallRyeConfigBuilder().withDefaultValues(values).build();
+    }
+
+    @Test
+    void check_shouldRefuseTheStartOverAnEarlierKeysFile() {
+        String ours = keyFile("ours", 32, (byte) 1, "rw-------").toString();
+        String open = keyFile("open", 32, (byte) 2, "rw-r--r--").toString();
+        assertThatThrownBy(() -> KeyFiles.check(
+                        config(Map.of("sumac.custody.key-file", ours, "sumac.custody.previous-key-files", open))))
+                .hasMessageContaining("open to others");
+        assertThatThrownBy(() -> KeyFiles.check(config(
+                        Map.of("sumac.custody.token-key-file", ours, "sumac.custody.previous-token-key-files", open))))
+                .hasMessageContaining("open to others");
+    }
+
+    @Test
+    void unwrap_shouldOpenWhatTheKeysBeforeWrapped() throws CustodyException {
+        Path first = keyFile("first", 32, (byte) 1, "rw-------");
+        Path second = keyFile("second", 32, (byte) 2, "rw-------");
+        SecretBytes secret = SecretBytes.random(32);
+        WrappedSecret old = LocalKeyFileWrapper.open(first).wrap(ROW, secret);
+        LocalKeyFileWrapper both = LocalKeyFileWrapper.open(second, List.of(first));
+
+        assertThat(both.unwrap(ROW, old)).isEqualTo(secret);
+        WrappedSecret anew = both.rewrap(ROW, old);
+        LocalKeyFileWrapper onlyNew = LocalKeyFileWrapper.open(second);
+        assertThat(onlyNew.unwrap(ROW, anew)).isEqualTo(secret);
+        assertThatThrownBy(() -> onlyNew.unwrap(ROW, old)).isInstanceOf(CustodyException.Refused.class);
+    }
+
+    /** Made by the first release: version 1, which does not say which key it is. */
+    @Test
+    void unwrap_shouldOpenABlobOfTheFirstVersion() throws CustodyException {
+        WrappedSecret blob = WrappedSecret.of(HexFormat.of().parseHex(FIRST_VERSION));
+        Path current = keyFile("current", 32, (byte) 0xa5, "rw-------");
+        Path first = keyFile("first", 32, (byte) 0x5a, "rw-------");
+
+        assertThat(LocalKeyFileWrapper.open(current, List.of(first)).unwrap(ROW, blob))
+                .isEqualTo(SecretBytes.copyOf(new byte[] {1, 2, 3, 4}));
+        assertThatThrownBy(() -> LocalKeyFileWrapper.open(current).unwrap(ROW, blob))
+                .isInstanceOf(CustodyException.Refused.class);
     }
 
     @Test

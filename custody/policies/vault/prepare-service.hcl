@@ -1,0 +1,7 @@
+# Unwraps private keys, verification keys and the tokens that it presents.
+path "transit/decrypt/sumac-keys" {
+  capabilities = ["update"]
+}
+path "transit/decrypt/sumac-tokens" {
+  capabilities = ["update"]
+}

@@ -1,0 +1,71 @@
+package dev.sumac.custody.vault;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.quarkus.vault.client.VaultClientException;
+import io.quarkus.vault.client.common.VaultRequest;
+import io.quarkus.vault.client.common.VaultResponse;
+import io.quarkus.vault.client.http.VaultHttpClient;
+import io.quarkus.vault.client.json.JsonMapping;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Vault's transport for requests that hold secrets. Quarkus's own makes each request's body a String, which stays in the heap
+ * until it is collected; here bodies are bytes, wiped as soon as they are sent or read. What the JSON parser and the HTTP
+ * client buffer meanwhile is beyond our reach.
+ */
+final class SecretBodies extends VaultHttpClient {
+
+    private final HttpClient http;
+
+    SecretBodies(HttpClient http) {
+        this.http = http;
+    }
+
+    @Override
+    public <T> CompletionStage<VaultResponse<T>> execute(VaultRequest<T> request) {
+        byte[] body = body(request);
+        CompletableFuture<HttpResponse<byte[]>> sent;
+        try {
+            sent = http.sendAsync(http(request, body), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (RuntimeException e) {
+            Arrays.fill(body, (byte) 0);
+            return CompletableFuture.failedStage(e);
+        }
+        return sent.whenComplete((answer, failure) -> Arrays.fill(body, (byte) 0))
+                .thenCompose(answer -> buildResponse(request, answer.statusCode(), headers(answer), answer.body()));
+    }
+
+    private static byte[] body(VaultRequest<?> request) {
+        try {
+            return request.hasBody()
+                    ? JsonMapping.mapper.writeValueAsBytes(request.getBody().orElseThrow())
+                    : new byte[0];
+        } catch (JsonProcessingException e) {
+            throw new VaultClientException(request, null, List.of("the request is no JSON"), null);
+        }
+    }
+
+    private static HttpRequest http(VaultRequest<?> request, byte[] body) {
+        HttpRequest.Builder http = HttpRequest.newBuilder(request.getUri()).timeout(request.getTimeout());
+        request.getHTTPHeaders().forEach(http::header);
+        return http.method(request.getMethod().name(), HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    private static List<Map.Entry<String, String>> headers(HttpResponse<?> answer) {
+        return answer.headers().map().entrySet().stream()
+                .flatMap(header -> header.getValue().stream().map(value -> Map.entry(header.getKey(), value)))
+                .toList();
+    }
+
+    /** The HTTP client ends with its last user. */
+    @Override
+    public void close() {}
+}

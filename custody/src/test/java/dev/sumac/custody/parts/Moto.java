@@ -1,0 +1,48 @@
+package dev.sumac.custody.parts;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** moto in the place of AWS: KMS with its encryption contexts, and IAM's policies once they are enforced. */
+public final class Moto extends TestServer {
+
+    private Moto(int port, Path python) {
+        super(port, new ProcessBuilder(python.toString(), script(), "-H", "127.0.0.1", "-p", Integer.toString(port)));
+    }
+
+    private static String script() {
+        URL script = Objects.requireNonNull(Moto.class.getResource("/kms_with_iam.py"));
+        return Path.of(URI.create(script.toString())).toString();
+    }
+
+    /** For {@code @EnabledIf}. */
+    public static final String AVAILABLE = "dev.sumac.custody.parts.Moto#available";
+    /** Why a test is skipped. */
+    public static final String LEFT_OUT = "left out: moto for AWS KMS (pip install 'moto[server]')";
+
+    public static boolean available() {
+        return Part.find("moto_server").isPresent();
+    }
+
+    /** Starts one. */
+    public static Moto start() {
+        Path program = Part.find("moto_server").orElseThrow();
+        // The interpreter that the program was installed for.
+        Moto moto = new Moto(Part.freePort(), program.resolveSibling("python3"));
+        moto.awaitAnswer("/moto-api/data.json");
+        return moto;
+    }
+
+    /** From now on each call needs a known key and a policy that allows it. */
+    public void enforcePolicies() {
+        try {
+            send(HttpRequest.newBuilder(uri("/moto-api/reset-auth")).POST(HttpRequest.BodyPublishers.ofString("0")));
+        } catch (IOException e) {
+            throw new IllegalStateException("moto does not enforce policies", e);
+        }
+    }
+}

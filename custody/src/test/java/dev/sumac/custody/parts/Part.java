@@ -1,0 +1,45 @@
+package dev.sumac.custody.parts;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A program that is no Maven artifact, found on the PATH. */
+final class Part {
+
+    private Part() {}
+
+    static Optional<Path> find(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** A port of this machine that nobody uses just now. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no port is free", e);
+        }
+    }
+
+    /** A program that ends with this process at the latest. */
+    static Process start(ProcessBuilder builder, Path log) {
+        try {
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return process;
+        } catch (IOException e) {
+            throw new IllegalStateException(builder.command().getFirst() + " does not start", e);
+        }
+    }
+}
