@@ -1,10 +1,12 @@
 package dev.sumac.prepare.app;
 
+import dev.sumac.dap.message.Role;
 import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.key.HpkeKeyEntry;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.peer.PeerHttp;
@@ -17,6 +19,7 @@ import dev.sumac.prepare.intake.PollJudge;
 import dev.sumac.prepare.intake.PollProcessor;
 import dev.sumac.prepare.intake.RevokedPoison;
 import dev.sumac.prepare.intake.SetAsideReports;
+import dev.sumac.prepare.key.RetiredKeys;
 import dev.sumac.prepare.leader.Dispatch;
 import dev.sumac.prepare.leader.HelperClient;
 import dev.sumac.prepare.leader.JobCopies;
@@ -39,6 +42,8 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -110,6 +115,7 @@ class LeaderParts {
     @Produces
     @Singleton
     JobSender sender(
+            CurrentLease lease,
             Database database,
             InstantSource clock,
             Randomness randomness,
@@ -127,7 +133,7 @@ class LeaderParts {
                 settings.failuresToPark(),
                 settings.parkedRetry());
         return new JobSender(
-                database, clock, randomness, tasks, log, verifier, helper, batches, settler, peers, patience);
+                lease, database, clock, randomness, tasks, log, verifier, helper, batches, settler, peers, patience);
     }
 
     @Produces
@@ -169,6 +175,34 @@ class LeaderParts {
         return new RevokedPoison(database, configId -> keyring.find(configId)
                 .filter(key -> key.state() == HpkeKeyState.REVOKED_COMPROMISED)
                 .isPresent());
+    }
+
+    @Produces
+    @Singleton
+    RetiredKeys retiredKeys(
+            Database database,
+            InstantSource clock,
+            ReportLog log,
+            HpkeKeyring keyring,
+            TaskRegistry registry,
+            KeyReleaseProducer announcement) {
+        RetiredKeys.Known known = new RetiredKeys.Known() {
+            @Override
+            public List<HpkeKeyEntry> keys() {
+                return keyring.all();
+            }
+
+            @Override
+            public Duration longestReportAge() {
+                return registry.all().stream()
+                        .filter(task -> task.role() == Role.HELPER && !task.deleted())
+                        .map(TaskEntry::maxReportAge)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO);
+            }
+        };
+        RetiredKeys.Margins margins = new RetiredKeys.Margins(settings.lastUploads(), settings.claimMargin());
+        return new RetiredKeys(database, clock, System::nanoTime, log, known, margins, announcement);
     }
 
     private PollJudge judge(Tasks tasks, LeaderVerifier verifier, Dispatch dispatch, BooleanSupplier roomAside) {

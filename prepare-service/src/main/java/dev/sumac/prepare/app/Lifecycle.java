@@ -11,6 +11,7 @@ import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.Intake;
 import dev.sumac.prepare.intake.RevokedPoison;
 import dev.sumac.prepare.intake.SetAsideReports;
+import dev.sumac.prepare.key.RetiredKeys;
 import dev.sumac.prepare.leader.Dispatch;
 import dev.sumac.prepare.leader.JobCopies;
 import dev.sumac.prepare.log.ReportLog;
@@ -93,6 +94,7 @@ class Lifecycle {
             JobCopies copies,
             SetAsideReports setAside,
             RevokedPoison poison,
+            RetiredKeys retiredKeys,
             Retention retention,
             OutcomeMetrics metrics)
             throws SQLException {
@@ -113,6 +115,7 @@ class Lifecycle {
         every(MEASURE, metrics::refresh);
         every(SET_ASIDE, () -> takeUp(setAside));
         every(POISON, poison::run);
+        every(settings.keyReleaseInterval(), () -> release(retiredKeys));
         every(COPY, copies::run);
         every(TRUNCATE, truncation::run);
         every(FORGET, retention::run);
@@ -168,6 +171,13 @@ class Lifecycle {
     private void takeUp(SetAsideReports setAside) {
         if (!stopping && intake.running()) {
             setAside.run();
+        }
+    }
+
+    /** Once this replica knows the keys: what it does not know it could only leave out. */
+    private void release(RetiredKeys retiredKeys) throws ReportLog.UnavailableException {
+        if (!stopping && intake.running()) {
+            retiredKeys.run();
         }
     }
 

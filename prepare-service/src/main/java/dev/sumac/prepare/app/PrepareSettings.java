@@ -131,4 +131,12 @@ public interface PrepareSettings {
     /** How far past {@code maxReportAge} claims are kept. */
     @WithDefault("48h")
     Duration claimMargin();
+
+    /** How long after a key takes nothing new the last reports under it have reached the log, or never will. */
+    @WithDefault("1m")
+    Duration lastUploads();
+
+    /** How often it is looked at whether anything still needs a key that takes nothing new. */
+    @WithDefault("20s")
+    Duration keyReleaseInterval();
 }

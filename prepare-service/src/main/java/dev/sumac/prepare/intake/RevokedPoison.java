@@ -20,7 +20,8 @@ import org.jboss.logging.Logger;
 public final class RevokedPoison {
 
     private static final Logger LOG = Logger.getLogger(RevokedPoison.class);
-    private static final int AT_ONCE = 100;
+    /** Records that are looked at together. */
+    public static final int AT_ONCE = 100;
 
     private final Database database;
     private final IntPredicate revoked;

@@ -2,6 +2,7 @@ package dev.sumac.prepare.leader;
 
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.Report;
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.log.ReportLog;
 import dev.sumac.prepare.store.Database;
@@ -40,6 +41,7 @@ public class JobSender {
     private static final Logger LOG = Logger.getLogger(JobSender.class);
     private static final String CHANGED = "request_changed";
 
+    private final CurrentLease current;
     private final Database database;
     private final InstantSource clock;
     private final Randomness randomness;
@@ -53,6 +55,7 @@ public class JobSender {
     private final Patience patience;
 
     public JobSender(
+            CurrentLease current,
             Database database,
             InstantSource clock,
             Randomness randomness,
@@ -64,6 +67,7 @@ public class JobSender {
             Settler settler,
             PeerHealth health,
             Patience patience) {
+        this.current = current;
         this.database = database;
         this.clock = clock;
         this.randomness = randomness;
@@ -141,7 +145,7 @@ public class JobSender {
         ShareOpener.Purpose purpose = mayStillJudge(lease) ? ShareOpener.Purpose.JUDGE : ShareOpener.Purpose.REPEAT;
         List<Candidate> candidates = new ArrayList<>();
         List<Settler.Fallen> fallen = new ArrayList<>();
-        List<LeaderVerifier.Verdict> verdicts = verifier.again(task, row.verificationKeyId(), reports, purpose);
+        List<LeaderVerifier.Verdict> verdicts = again(task, row, reports, purpose);
         for (int i = 0; i < verdicts.size(); i++) {
             LogPosition at = row.reports().get(i);
             switch (verdicts.get(i)) {
@@ -164,6 +168,18 @@ public class JobSender {
             return Optional.empty();
         }
         return Optional.of(new InFlightJob(task, lease, body, candidates));
+    }
+
+    /** What is judged is judged by what the keys are all the while. */
+    private List<LeaderVerifier.Verdict> again(
+            AggregationTask task, JobRow row, List<Report> reports, ShareOpener.Purpose purpose)
+            throws NotCurrentException {
+        CurrentLease.Stretch judgedIn = current.stretch();
+        List<LeaderVerifier.Verdict> verdicts = verifier.again(task, row.verificationKeyId(), reports, purpose);
+        if (purpose == ShareOpener.Purpose.JUDGE) {
+            judgedIn.require();
+        }
+        return verdicts;
     }
 
     /**

@@ -128,6 +128,7 @@ class GoldenJobTest {
                     POSITIONS.get(i), OptionalInt.empty(), Optional.of(task.id()), bytes("report." + i))));
         }
         JobSender sender = new JobSender(
+                leader.lease,
                 leader.database,
                 leader.clock,
                 leader.randomness,

@@ -65,6 +65,7 @@ class JobCopiesTest {
     /** As another replica does, which knows nothing but the rows. */
     private List<InFlightJob> rebuild() {
         JobSender sender = new JobSender(
+                leader.lease,
                 leader.database,
                 LATER,
                 leader.randomness,

@@ -10,6 +10,7 @@ import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.ReportError;
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.VerifyResp;
+import dev.sumac.prepare.fixture.Leases;
 import dev.sumac.prepare.leader.Candidate;
 import dev.sumac.prepare.leader.HelperClient;
 import dev.sumac.prepare.leader.InFlightJob;
@@ -50,6 +51,7 @@ final class BreakableSender extends JobSender {
             Settler settler,
             Set<ReportId> judgedInTime) {
         super(
+                Leases.held(),
                 database,
                 world.clock,
                 randomness,

@@ -19,6 +19,7 @@ import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.task.TaskConfiguration;
 import dev.sumac.dap.task.Url;
 import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.batch.SealAnswer;
@@ -71,6 +72,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,8 @@ class CrashPointTest {
 
     private Bytes requestId = BYTE;
 
+    private final AtomicLong leaseClock = new AtomicLong();
+    private final CurrentLease lease = Leases.at(leaseClock::get);
     private final Batches batches = new Batches(new InlineExecutor(), 1);
     private final ReportChecks checks =
             (task, report) -> judging ? Optional.empty() : Optional.of(Rejection.of(ReportError.REPORT_DROPPED));
@@ -152,6 +156,7 @@ class CrashPointTest {
     private final PollJudge judge =
             new PollJudge(id -> Optional.of(task(Role.LEADER)), verifier, (task, candidates) -> sendNow, () -> true);
     private final JobSender sender = new JobSender(
+            lease,
             leader,
             clock,
             randomness,
@@ -606,6 +611,18 @@ class CrashPointTest {
             assertThat(number(leaderSource, "select max(attempts) from job")).isZero();
         }
         opening = true;
+        comeToRest();
+    }
+
+    /** Only a replica that knows the keys as they are may send what has not been sent. */
+    @Test
+    void firstAttemptOfAReplicaThatIsNotCurrentCountsForNone() throws Exception {
+        unsentJobOfBothKeys();
+        leaseClock.addAndGet(lease.length().toNanos());
+        assertThat(taken()).isEmpty();
+        assertThat(number(leaderSource, "select max(attempts) from job")).isZero();
+        assertThat(number(leaderSource, REVOKED)).isZero();
+        lease.confirm(lease.now());
         comeToRest();
     }
 

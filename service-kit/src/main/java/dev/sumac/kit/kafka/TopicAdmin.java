@@ -165,6 +165,7 @@ public class TopicAdmin {
                 topic(topics.reports(), Topics.REPORTS_PARTITIONS, reportsSettings()),
                 topic(topics.tasks(), 1, compacted),
                 topic(topics.hpkeKeys(), 1, compacted),
+                topic(topics.keyReleases(), 1, compacted),
                 topic(topics.keyEpochs(), 1, leases),
                 topic(topics.batchCommands(), BATCH_PARTITIONS, messages),
                 topic(topics.batchEvents(), BATCH_PARTITIONS, messages));

@@ -55,6 +55,11 @@ public class Topics {
         return name("hpke-keys");
     }
 
+    /** Compacted, one partition: {@code KeyReleased} by uuid. */
+    public String keyReleases() {
+        return name("key-releases");
+    }
+
     /** One partition, kept for minutes: {@code ReplicaLease}, with the epoch that each replica has applied. */
     public String keyEpochs() {
         return name("key-epochs");

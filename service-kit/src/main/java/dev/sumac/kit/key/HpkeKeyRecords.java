@@ -63,9 +63,9 @@ public final class HpkeKeyRecords {
         }
     }
 
-    private static UUID uuid(ByteString bytes) throws DecodeException {
+    static UUID uuid(ByteString bytes) throws DecodeException {
         if (bytes.size() != UUID_LENGTH) {
-            throw new DecodeException("HpkeKeyRecord.key_uuid: " + bytes.size() + " bytes");
+            throw new DecodeException("key_uuid: " + bytes.size() + " bytes");
         }
         ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
         return new UUID(buffer.getLong(), buffer.getLong());

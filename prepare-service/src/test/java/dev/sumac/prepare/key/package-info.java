@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sumac.prepare.key;
+
+import org.jspecify.annotations.NullMarked;
