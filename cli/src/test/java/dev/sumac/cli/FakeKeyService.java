@@ -10,7 +10,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Answers as the key service does to an operator; keeps what it was asked. */
@@ -20,6 +23,10 @@ final class FakeKeyService implements AutoCloseable {
     private final HttpServer server;
     private final List<JsonObject> asked = new CopyOnWriteArrayList<>();
     private final Queue<Refusal> refusals = new ArrayDeque<>();
+
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> idempotencyKeys = new CopyOnWriteArrayList<>();
 
     private record Refusal(int status, String detail) {}
 
@@ -38,6 +45,21 @@ final class FakeKeyService implements AutoCloseable {
         return asked;
     }
 
+    /** What is answered to a request such as {@code GET hpke-keys}. */
+    void answers(String request, String json) {
+        answers.put(request, json);
+    }
+
+    /** The requests that were answered so, with their bodies, in order. */
+    List<String> requests() {
+        return requests;
+    }
+
+    /** The idempotency keys of all changes, repeated ones too. */
+    List<String> idempotencyKeys() {
+        return idempotencyKeys;
+    }
+
     /** Refuses the next request. */
     void refuse(int status, String detail) {
         refusals.add(new Refusal(status, detail));
@@ -49,6 +71,18 @@ final class FakeKeyService implements AutoCloseable {
             Refusal refusal = refusals.poll();
             if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("authorization"))) {
                 send(exchange, 401, "{}");
+            } else if (answers.containsKey(asked(exchange))) {
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("idempotency-key"))
+                        .ifPresent(idempotencyKeys::add);
+                requests.add((asked(exchange) + " " + body).strip());
+                if (refusal != null) {
+                    send(
+                            exchange,
+                            refusal.status,
+                            new JsonObject().put("detail", refusal.detail).encode());
+                } else {
+                    send(exchange, 200, answers.getOrDefault(asked(exchange), ""));
+                }
             } else if (!exchange.getRequestURI().getPath().equals("/base/api/v1/tasks")) {
                 send(exchange, 404, "{}");
             } else if (exchange.getRequestMethod().equals("GET")) {
@@ -70,6 +104,11 @@ final class FakeKeyService implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static String asked(HttpExchange exchange) {
+        return exchange.getRequestMethod() + " "
+                + exchange.getRequestURI().toString().replace("/base/api/v1/", "");
     }
 
     private static JsonObject created(JsonObject given) {

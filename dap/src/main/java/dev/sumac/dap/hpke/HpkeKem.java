@@ -8,7 +8,9 @@ import java.util.Optional;
 public enum HpkeKem {
     P256_HKDF_SHA256(0x0010),
     P521_HKDF_SHA512(0x0012),
-    X25519_HKDF_SHA256(0x0020);
+    X25519_HKDF_SHA256(0x0020),
+    /** Post-quantum (draft-connolly-cfrg-xwing-kem); its codepoint is a setting. */
+    X_WING(XWingCodepoint.configured());
 
     private final int id;
 
@@ -29,6 +31,7 @@ public enum HpkeKem {
             case P256_HKDF_SHA256 -> P256.KEM;
             case P521_HKDF_SHA512 -> P521.KEM;
             case X25519_HKDF_SHA256 -> X25519.KEM;
+            case X_WING -> PostQuantum.KEM;
         };
     }
 
@@ -51,5 +54,9 @@ public enum HpkeKem {
                     .<DiffieHellman>map(ladder -> new LanesX25519(ladder, single, LanesX25519.MANY))
                     .orElse(single);
         }
+    }
+
+    private static final class PostQuantum {
+        static final Kem KEM = new XWing();
     }
 }

@@ -1,6 +1,6 @@
 /**
  * HPKE base mode, single shot (RFC 9180), for the suites that the draft's "Compliance Requirements" need and their
- * neighbours. The group operations come from Conscrypt and Bouncy Castle, X25519 of batches from {@link
+ * neighbours, and for X-Wing. The group operations come from Conscrypt and Bouncy Castle, X25519 of batches from {@link
  * dev.sumac.dap.x25519}, HMAC and AEAD from the JDK; the few lines of key schedule between them are here, so that a batch
  * shares its objects.
  *

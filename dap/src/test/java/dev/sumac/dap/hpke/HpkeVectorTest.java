@@ -20,10 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each step of HPKE against the vectors, byte for byte. */
 class HpkeVectorTest {
 
+    /** X-Wing has a test and a vector of its own. */
+    private static final int DH_KEMS = HpkeKem.values().length - 1;
+
     @Test
     void own_shouldCoverEverySuite() {
         assertThat(HpkeVectors.own().map(Vector::suite).distinct())
-                .hasSize(HpkeKem.values().length * HpkeKdf.values().length * HpkeAead.values().length);
+                .hasSize(DH_KEMS * HpkeKdf.values().length * HpkeAead.values().length);
     }
 
     @Test
@@ -32,7 +35,7 @@ class HpkeVectorTest {
             return;
         }
         assertThat(HpkeVectors.official().map(Vector::suite).distinct())
-                .hasSize(HpkeKem.values().length * HpkeKdf.values().length * HpkeAead.values().length);
+                .hasSize(DH_KEMS * HpkeKdf.values().length * HpkeAead.values().length);
     }
 
     @ParameterizedTest

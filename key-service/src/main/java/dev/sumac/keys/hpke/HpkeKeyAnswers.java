@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Answers to changes of keys: given when the replicas can know of the change. */
@@ -38,7 +39,14 @@ class HpkeKeyAnswers {
 
     /** A key as it is shown; to be called in a transaction or a request. */
     HpkeKeyDocument document(HpkeKeyRow row) {
-        return HpkeKeyDocument.of(row, schedules.terms(), KeyTimeRow.only().moment());
+        return documents(List.of(row)).getFirst();
+    }
+
+    /** Keys as they are shown; likewise. */
+    List<HpkeKeyDocument> documents(List<HpkeKeyRow> rows) {
+        Terms terms = schedules.terms();
+        Moment now = KeyTimeRow.only().moment();
+        return rows.stream().map(row -> HpkeKeyDocument.of(row, terms, now)).toList();
     }
 
     /** The answer to a change, as it is stored. */

@@ -86,7 +86,7 @@ public class HpkeKeysResource {
     @GET
     @Operation(summary = "List the HPKE keys", description = "In whatever state, the oldest first.")
     public List<HpkeKeyDocument> list() {
-        return HpkeKeyRow.all().stream().map(answers::document).toList();
+        return answers.documents(HpkeKeyRow.all());
     }
 
     @GET
@@ -185,8 +185,7 @@ public class HpkeKeysResource {
     }
 
     private Answer rotated(HpkeKeys.Rotation rotation) {
-        List<HpkeKeyDocument> old =
-                rotation.expired().stream().map(answers::document).toList();
+        List<HpkeKeyDocument> old = answers.documents(rotation.expired());
         long epoch = rotation.expired().stream()
                 .mapToLong(HpkeKeyRow::epoch)
                 .reduce(rotation.made().epoch(), Math::max);

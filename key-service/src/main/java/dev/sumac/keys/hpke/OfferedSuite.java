@@ -13,7 +13,9 @@ import java.util.Optional;
 public enum OfferedSuite {
     /** The one that every participant must have. */
     X25519(HpkeKem.X25519_HKDF_SHA256, HpkeAead.AES_128_GCM),
-    P256(HpkeKem.P256_HKDF_SHA256, HpkeAead.AES_128_GCM);
+    P256(HpkeKem.P256_HKDF_SHA256, HpkeAead.AES_128_GCM),
+    /** Post-quantum; its codepoint is not settled, so nobody is offered it unless the schedule says so. */
+    XWING(HpkeKem.X_WING, HpkeAead.AES_256_GCM);
 
     private final HpkeKem kem;
     private final HpkeAead aead;

@@ -25,7 +25,6 @@ import jakarta.persistence.MapKeyColumn;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,10 +120,10 @@ public class TaskRow extends PanacheEntityBase {
 
     /** The greatest {@code maxReportAge} of those; zero when there is none. */
     static Duration longestReportAge() {
-        return living().stream()
-                .map(row -> Duration.ofSeconds(row.maxReportAgeSeconds))
-                .max(Comparator.naturalOrder())
-                .orElse(Duration.ZERO);
+        return Duration.ofSeconds(getEntityManager()
+                .createQuery(
+                        "select coalesce(max(maxReportAgeSeconds), 0) from TaskRow where deletedAt is null", Long.class)
+                .getSingleResult());
     }
 
     /** The task as it is published, under the epoch of its last change. */

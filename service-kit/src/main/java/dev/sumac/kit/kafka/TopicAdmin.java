@@ -33,6 +33,9 @@ public class TopicAdmin {
     private static final String LEASES_KEPT =
             Long.toString(Duration.ofMinutes(10).toMillis());
 
+    /** A day, after the next record: until then the wrapped key of a destroyed one is still in the log. */
+    private static final String COMPACTED_WITHIN = "86400000";
+
     private static final int BATCH_PARTITIONS = 6;
 
     private final Topics topics;
@@ -145,6 +148,8 @@ public class TopicAdmin {
         Map<String, String> compacted = Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                COMPACTED_WITHIN,
                 TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
                 "false",
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
