@@ -8,8 +8,6 @@ import dev.sumac.prepare.log.LogRecord;
 import dev.sumac.prepare.log.ReportLog;
 import dev.sumac.prepare.log.Truncation;
 import dev.sumac.prepare.store.Jobs;
-import dev.sumac.prepare.task.AggregationTask;
-import dev.sumac.prepare.verify.Batches;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,9 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -30,14 +26,6 @@ class JobCopiesTest {
     /** When all jobs are older than that. */
     private static final InstantSource LATER = InstantSource.fixed(
             LeaderFixture.NOW.plus(AGE).plus(LeaderFixture.LEASE).plusSeconds(1));
-
-    private static final PeerHealth NOBODY_DOWN = new PeerHealth() {
-        @Override
-        public void answered(AggregationTask task) {}
-
-        @Override
-        public void failed(AggregationTask task, boolean whole) {}
-    };
 
     private final DataSource source = TestDatabase.empty("job_copies");
     private final LeaderFixture leader = new LeaderFixture(source);
@@ -64,24 +52,9 @@ class JobCopiesTest {
 
     /** As another replica does, which knows nothing but the rows. */
     private List<InFlightJob> rebuild() {
-        JobSender sender = new JobSender(
-                leader.lease,
-                leader.database,
-                LATER,
-                leader.randomness,
-                id -> Optional.of(leader.task),
-                leader.log,
-                leader.verifier,
-                (task, request) -> {
-                    throw new AssertionError("nothing is sent");
-                },
-                new Batches(
-                        Executors.newSingleThreadExecutor(
-                                Thread.ofPlatform().daemon().factory()),
-                        1),
-                settler,
-                NOBODY_DOWN,
-                new Patience(LeaderFixture.LEASE, AGE, AGE, 1, AGE));
+        JobSender sender = leader.sender(LATER, (task, request) -> {
+            throw new AssertionError("nothing is sent");
+        });
         return sender.lease(REPORTS, Jobs.TaskFilter.allBut(List.of())).stream()
                 .flatMap(lease -> sender.rebuild(lease).stream())
                 .toList();

@@ -164,6 +164,10 @@ public final class CompactedTopicFollower implements AutoCloseable {
             } catch (NotCurrentException | KafkaException e) {
                 LOG.warnf("%s cannot be read, next attempt follows: %s", topic(), e.getMessage());
                 pause();
+            } catch (RuntimeException e) {
+                // Nobody else would say why this replica never gets ready, or knows nothing new any more.
+                LOG.errorf(e, "%s: a fault of our own, next attempt follows", topic());
+                pause();
             }
         }
     }
