@@ -1,6 +1,7 @@
 /** Client and collector libraries for applications. */
 module dev.sumac.sdk {
     requires transitive dev.sumac.dap;
+    requires transitive dev.sumac.manifest;
     requires java.net.http;
     requires static org.jspecify;
 

@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
             KeyRevokeCommand.class,
             KeyPropagationCommand.class,
             KeyScheduleCommand.class,
-            KeyAuditCommand.class
+            KeyAuditCommand.class,
+            KeyManifestCommand.class,
+            KeyManifestRootCommand.class,
+            KeyManifestSignerCommand.class
         })
 final class KeyCommand implements Runnable {
     @Spec
@@ -24,6 +27,6 @@ final class KeyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "list, rotate, revoke, propagation, schedule or audit?");
+        throw new ParameterException(spec.commandLine(), "which command?");
     }
 }

@@ -33,13 +33,18 @@ import picocli.CommandLine.Spec;
                     + " Prio3Histogram, and a number for each slot, with commas between, for Prio3SumVec and"
                     + " Prio3MultihotCountVec. The task is what --from says, or --task-id and --task-configuration, or"
                     + " --task-id and all of its parameters. BYTES are base64url without padding.",
+            "",
+            "Keys come from the aggregators, or with manifests from anywhere: then no aggregator is asked for them, and"
+                    + " all that is sent goes to the Leader's address.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  ./sumac upload --from task.json 3 7 7",
-            "  ./sumac upload --from task.json --input rows.csv --column minutes"
+            "  ./sumac upload --from task.json --input rows.csv --column minutes",
+            "  ./sumac upload --from task.json --leader-manifest leader.jws --leader-root leader-root.pem \\",
+            "      --helper-manifest https://mirror.example/helper --helper-root helper-root.pem 3 7 7"
         })
 final class UploadCommand implements Callable<Integer> {
     private static final int REPORTS_A_REQUEST = 100;
@@ -63,6 +68,9 @@ final class UploadCommand implements Callable<Integer> {
             order = 31,
             description = "Reach the Helper here instead of at its endpoint.")
     private @Nullable String helperAddress;
+
+    @Mixin
+    private ManifestOptions manifests;
 
     @Option(
             names = "--input",
@@ -152,6 +160,7 @@ final class UploadCommand implements Callable<Integer> {
         if (helperAddress != null) {
             builder.helperAddress(TaskParameters.url("--helper-address", helperAddress));
         }
+        manifests.apply(builder);
         return builder.build();
     }
 

@@ -6,13 +6,16 @@ import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.ReportError;
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.ReportUploadStatus;
+import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.Times;
 import dev.sumac.dap.message.UploadErrors;
 import dev.sumac.dap.message.UploadRequest;
 import dev.sumac.dap.message.UploadRequest.EncodedReport;
 import dev.sumac.dap.task.BoundVdaf;
 import dev.sumac.dap.task.Task;
+import dev.sumac.dap.task.TaskConfiguration;
 import dev.sumac.dap.task.Url;
+import dev.sumac.sdk.Keys.Owner;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,8 +46,8 @@ public final class Client {
     private final InstantSource clock;
     private final Duration patience;
     private final URI reports;
-    private final HpkeConfigs leaderConfigs;
-    private final HpkeConfigs helperConfigs;
+    private final Keys leaderKeys;
+    private final Keys helperKeys;
     private @Nullable Made made;
 
     private Client(Builder builder) {
@@ -55,8 +58,17 @@ public final class Client {
         HttpClient http = builder.http == null ? Transport.defaultHttpClient() : builder.http;
         this.transport = new Transport(http, builder.clock, builder.pause);
         this.reports = builder.leader.resource("tasks/" + task.id() + "/reports");
-        this.leaderConfigs = new HpkeConfigs(transport, builder.leader.resource("hpke_config"));
-        this.helperConfigs = new HpkeConfigs(transport, builder.helper.resource("hpke_config"));
+        TaskConfiguration configuration = task.configuration();
+        this.leaderKeys = Keys.open(
+                builder.leaderKeys,
+                transport,
+                builder.leader,
+                new Owner(configuration.leaderAggregatorEndpoint(), Role.LEADER));
+        this.helperKeys = Keys.open(
+                builder.helperKeys,
+                transport,
+                builder.helper,
+                new Owner(configuration.helperAggregatorEndpoint(), Role.HELPER));
     }
 
     /** A client of {@code task}; the endpoints are the task's own unless other addresses are given. */
@@ -79,8 +91,8 @@ public final class Client {
         if (outdated.isEmpty()) {
             return result;
         }
-        leaderConfigs.invalidate(first.leader());
-        helperConfigs.invalidate(first.helper());
+        leaderKeys.invalidate(first.leader());
+        helperKeys.invalidate(first.helper());
         UploadResult second = send(factory(deadline).factory().createAll(outdated, now()), deadline);
         return merged(result, second);
     }
@@ -90,7 +102,7 @@ public final class Client {
         return send(encoded, clock.instant().plus(patience));
     }
 
-    /** Makes reports for {@link #uploadEncoded} under the configurations that the aggregators advertise now. */
+    /** Makes reports for {@link #uploadEncoded} under the keys that hold now. */
     public List<EncodedReport> create(List<long[]> measurements) throws DapException, InterruptedException {
         return factory(clock.instant().plus(patience)).factory().createAll(measurements, now());
     }
@@ -100,8 +112,8 @@ public final class Client {
     }
 
     private synchronized Made factory(Instant deadline) throws DapException, InterruptedException {
-        HpkeConfig leader = leaderConfigs.preferred(deadline);
-        HpkeConfig helper = helperConfigs.preferred(deadline);
+        HpkeConfig leader = leaderKeys.preferred(deadline);
+        HpkeConfig helper = helperKeys.preferred(deadline);
         Made known = made;
         if (known == null || !known.leader().equals(leader) || !known.helper().equals(helper)) {
             known = new Made(leader, helper, new ReportFactory(task, vdaf, leader, helper));
@@ -179,6 +191,8 @@ public final class Client {
         private final Task task;
         private Url leader;
         private Url helper;
+        private KeySource leaderKeys = KeySource.aggregator();
+        private KeySource helperKeys = KeySource.aggregator();
         private @Nullable HttpClient http;
         private @Nullable BoundVdaf vdaf;
         private InstantSource clock = InstantSource.system();
@@ -200,6 +214,16 @@ public final class Client {
         /** Where to reach the Helper, when not at the task's own URL. */
         public Builder helperAddress(Url address) {
             this.helper = address;
+            return this;
+        }
+
+        /**
+         * Where the aggregators' keys come from. With two manifests no aggregator is asked for keys, and the Helper is
+         * never spoken to.
+         */
+        public Builder keys(KeySource leaders, KeySource helpers) {
+            this.leaderKeys = leaders;
+            this.helperKeys = helpers;
             return this;
         }
 

@@ -1,10 +1,14 @@
 package dev.sumac.sdk;
 
 import dev.sumac.dap.message.DapProblem;
+import dev.sumac.manifest.ManifestException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A server refused, could not be reached in time, or answered what the draft does not allow. */
+/**
+ * A server refused, could not be reached in time, or answered what the draft does not allow; or a key manifest must not be
+ * used, and then the cause is a {@link ManifestException}.
+ */
 public final class DapException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -20,6 +24,13 @@ public final class DapException extends Exception {
     /** An answer that breaks the protocol. */
     static DapException invalidAnswer(String message) {
         return new DapException(message, 0, null);
+    }
+
+    /** A manifest that must not be used; it is the cause. */
+    static DapException untrusted(String place, ManifestException cause) {
+        DapException untrusted = new DapException(place + ": " + cause.getMessage(), 0, null);
+        untrusted.initCause(cause);
+        return untrusted;
     }
 
     /** No answer in time. */

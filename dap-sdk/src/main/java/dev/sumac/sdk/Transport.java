@@ -60,9 +60,15 @@ final class Transport {
      * @throws DapException when it is a refusal, or the deadline has passed without one
      */
     HttpResponse<byte[]> send(HttpRequest request, Instant deadline) throws DapException, InterruptedException {
+        return send(request, deadline, MAX_BODY);
+    }
+
+    /** As above; an answer of more than {@code maxBody} bytes is none. */
+    HttpResponse<byte[]> send(HttpRequest request, Instant deadline, int maxBody)
+            throws DapException, InterruptedException {
         Duration next = FIRST_PAUSE;
         while (true) {
-            Attempt attempt = attempt(request);
+            Attempt attempt = attempt(request, maxBody);
             if (attempt.answer().filter(Transport::isSuccess).isPresent()) {
                 return attempt.answer().get();
             }
@@ -78,10 +84,10 @@ final class Transport {
         }
     }
 
-    private Attempt attempt(HttpRequest request) throws InterruptedException {
+    private Attempt attempt(HttpRequest request, int maxBody) throws InterruptedException {
         try {
             return new Attempt(
-                    Optional.of(http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY))),
+                    Optional.of(http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBody))),
                     Optional.empty());
         } catch (IOException e) {
             return new Attempt(Optional.empty(), Optional.of(e));

@@ -109,7 +109,7 @@ class ClientTest {
         client.upload(ONE);
         client.upload(ONE);
         assertThat(aggregators.received(LEADER_CONFIG)).hasSize(1);
-        time.pause(HpkeConfigs.DEFAULT_FRESHNESS);
+        time.pause(Freshness.DEFAULT);
         client.upload(ONE);
         assertThat(aggregators.received(LEADER_CONFIG)).hasSize(2);
     }

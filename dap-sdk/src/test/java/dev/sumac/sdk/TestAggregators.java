@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ final class TestAggregators implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, Queue<Answer>> scripted = new HashMap<>();
+    private final Map<String, Answer> served = new HashMap<>();
 
     TestAggregators(VdafConfig vdaf) {
         try {
@@ -120,6 +122,15 @@ final class TestAggregators implements AutoCloseable {
     /** The next answers to requests like {@code "GET /l/hpke_config"}, before the usual ones. */
     synchronized void script(String line, Answer... answers) {
         scripted.computeIfAbsent(line, key -> new ArrayDeque<>()).addAll(List.of(answers));
+    }
+
+    /** The answer to all requests like this, until there is another. */
+    synchronized void serve(String line, Answer answer) {
+        served.put(line, answer);
+    }
+
+    URI at(String path) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     synchronized List<Received> received(String line) {
@@ -158,6 +169,10 @@ final class TestAggregators implements AutoCloseable {
         Queue<Answer> queue = scripted.get(request.line());
         if (queue != null && !queue.isEmpty()) {
             return queue.remove();
+        }
+        Answer fixed = served.get(request.line());
+        if (fixed != null) {
+            return fixed;
         }
         if (request.line().equals("GET /l/hpke_config")) {
             return configs(leader.config());

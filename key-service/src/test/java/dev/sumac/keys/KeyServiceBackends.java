@@ -2,6 +2,7 @@ package dev.sumac.keys;
 
 import dev.sumac.kit.http.TokenHash;
 import dev.sumac.local.LocalBackends;
+import dev.sumac.manifest.authority.ManifestAuthority;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -18,6 +21,12 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
 
     public static final String AGGREGATOR = "keytest";
     public static final String OPERATOR_TOKEN = "the-operators-token";
+
+    public static final String ORIGIN = "https://keytest.example/dap/";
+
+    /** The root that the service's manifests lead to. */
+    public static final ManifestAuthority AUTHORITY =
+            ManifestAuthority.create("keytest", Instant.now(), Duration.ofDays(365));
 
     @Override
     public Map<String, String> start() {
@@ -32,7 +41,24 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
                 "sumac.admin.token-sha256",
                 HexFormat.of()
                         .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
+        settings.putAll(manifests());
         return settings;
+    }
+
+    private static Map<String, String> manifests() {
+        try {
+            Path directory = Files.createTempDirectory("manifests");
+            Path key = directory.resolve("signer.key");
+            Path certificate = directory.resolve("signer.pem");
+            AUTHORITY.issueSigner("keytest", Instant.now(), Duration.ofDays(90)).write(key, certificate);
+            key.toFile().deleteOnExit();
+            return Map.of(
+                    "sumac.manifest.signing-key-file", key.toString(),
+                    "sumac.manifest.certificate-file", certificate.toString(),
+                    "sumac.manifest.origin", ORIGIN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path keyFile() {

@@ -1,5 +1,7 @@
 package dev.sumac.local;
 
+import dev.sumac.manifest.PemFiles;
+import dev.sumac.manifest.authority.ManifestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -27,6 +30,9 @@ public final class LocalAggregator implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** A stack does not run as long as its certificates hold. */
+    private static final Duration CERTIFIED = Duration.ofDays(365);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String name;
@@ -58,6 +64,16 @@ public final class LocalAggregator implements AutoCloseable {
     /** Where clients, the peer and operators reach it; ends in a slash. */
     public URI url() {
         return gateway.url();
+    }
+
+    /** Where its key manifest is. */
+    public URI manifestUrl() {
+        return url().resolve(".well-known/sumac/key-manifest");
+    }
+
+    /** The certificate that its clients pin, as a PEM file. */
+    public Path manifestRoot() {
+        return run.path().resolve(name + "-manifest-root.pem");
     }
 
     /** The operator's bearer token. */
@@ -243,7 +259,25 @@ public final class LocalAggregator implements AutoCloseable {
         all.put("SUMAC_CUSTODY_KEY_FILE", custody.toString());
         all.put("SUMAC_CUSTODY_TOKEN_KEY_FILE", tokens.toString());
         all.put("SUMAC_ADMIN_TOKEN_SHA256", sha256(adminToken));
+        all.putAll(manifests());
         return Map.copyOf(all);
+    }
+
+    /** Certifies a signer of manifests. The root's key, which an operator would keep, is forgotten. */
+    private Map<String, String> manifests() {
+        Path key = run.path().resolve(name + "-manifest-signer.key");
+        Path certificate = run.path().resolve(name + "-manifest-signer.pem");
+        try {
+            ManifestAuthority authority = ManifestAuthority.create(name + " root", Instant.now(), CERTIFIED);
+            authority.issueSigner(name + " manifests", Instant.now(), CERTIFIED).write(key, certificate);
+            PemFiles.write(manifestRoot(), List.of(authority.root().certificate()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the manifests' certificates", e);
+        }
+        return Map.of(
+                "SUMAC_MANIFEST_SIGNING_KEY_FILE", key.toString(),
+                "SUMAC_MANIFEST_CERTIFICATE_FILE", certificate.toString(),
+                "SUMAC_MANIFEST_ORIGIN", url().toString());
     }
 
     private Path keyFile(String purpose) {

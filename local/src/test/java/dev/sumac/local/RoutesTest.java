@@ -22,6 +22,9 @@ class RoutesTest {
         "/api/v1/tasks, KEY",
         "/api/v1/tasks/abc, KEY",
         "/api/v1/hpke-keys, KEY",
+        "/.well-known/sumac/key-manifest, KEY",
+        "/console, KEY",
+        "/console/console.js, KEY",
     })
     void service_shouldFollowThePath(String path, ServiceKind service) {
         assertThat(Routes.service(path)).contains(service);
@@ -29,7 +32,16 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/hpke_config/", "/tasks", "/tasks/abc", "/tasks/abc/other", "/q/health/ready", "/q/metrics"
+            strings = {
+                "/",
+                "/hpke_config/",
+                "/tasks",
+                "/tasks/abc",
+                "/tasks/abc/other",
+                "/q/health/ready",
+                "/.well-known/other",
+                "/consoles",
+                "/q/metrics"
             })
     void service_shouldKnowNoOtherPath(String path) {
         assertThat(Routes.service(path)).isEmpty();

@@ -11,6 +11,7 @@ import dev.sumac.local.ServiceKind;
 import dev.sumac.local.ServiceProcess;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class Aggregator {
 
     String adminToken() {
         return local.adminToken();
+    }
+
+    /** The certificate that its clients pin. */
+    Path manifestRoot() {
+        return local.manifestRoot();
     }
 
     List<ServiceProcess> replicas(ServiceKind kind) {

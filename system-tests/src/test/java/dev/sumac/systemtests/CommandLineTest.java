@@ -123,6 +123,92 @@ class CommandLineTest {
         assertThat(errors).contains("urn:ietf:params:ppm:dap:error:unrecognizedTask");
     }
 
+    @Test
+    void clientThatTakesManifests_shouldAskNobodyForKeysAndBeCounted() throws Exception {
+        String own = file("own.json");
+        String peers = file("peers.json");
+        assertThat(add(
+                        cluster.alpha(),
+                        urls("--vdaf", "Prio3Count", "--min-batch-size", "4"),
+                        "--output",
+                        own,
+                        "--peer-output",
+                        peers))
+                .isEqualTo(DONE);
+        assertThat(add(cluster.beta(), List.of("--from", peers))).isEqualTo(DONE);
+        saveManifest(cluster.alpha());
+        saveManifest(cluster.beta());
+        HoldingProxy proxy = cluster.proxyTo(cluster.alpha());
+
+        assertThat(run(
+                        "upload",
+                        "--from",
+                        own,
+                        "--leader-address",
+                        proxy.uri().toString(),
+                        // Where nobody listens: a client with manifests has no need of the Helper.
+                        "--helper-address",
+                        "http://127.0.0.1:1/",
+                        "--leader-manifest",
+                        manifest(cluster.alpha()),
+                        "--leader-root",
+                        cluster.alpha().manifestRoot().toString(),
+                        "--helper-manifest",
+                        manifest(cluster.beta()),
+                        "--helper-root",
+                        cluster.beta().manifestRoot().toString(),
+                        "--manifest-memory",
+                        file("memory"),
+                        "1",
+                        "1",
+                        "0",
+                        "1"))
+                .as(errors)
+                .isEqualTo(DONE);
+
+        assertThat(proxy.requests()).as("the upload and nothing else").isEqualTo(1);
+        assertThat(run("collect", "--from", own, "--json")).as(errors).isEqualTo(DONE);
+        JsonNode collected = Aggregator.JSON.readTree(printed);
+        assertThat(collected.get("reports").asInt()).isEqualTo(4);
+        assertThat(collected.get("result").asInt()).isEqualTo(3);
+
+        // The Helper's manifest does not stand for the Leader, whoever signed it.
+        assertThat(run(
+                        "upload",
+                        "--from",
+                        own,
+                        "--leader-manifest",
+                        manifest(cluster.beta()),
+                        "--leader-root",
+                        cluster.beta().manifestRoot().toString(),
+                        "--manifest-memory",
+                        file("memory"),
+                        "1"))
+                .isEqualTo(FAILED);
+        assertThat(errors).contains("the manifest is of " + cluster.beta().url());
+    }
+
+    private String manifest(Aggregator aggregator) {
+        return file(aggregator.name() + ".jws");
+    }
+
+    private void saveManifest(Aggregator aggregator) {
+        assertThat(run(
+                        "key",
+                        "manifest",
+                        "--admin-url",
+                        aggregator.url() + "api/v1/",
+                        "--admin-token",
+                        aggregator.adminToken(),
+                        "--root",
+                        aggregator.manifestRoot().toString(),
+                        "--output",
+                        manifest(aggregator)))
+                .as(errors)
+                .isEqualTo(DONE);
+        assertThat(errors).contains("of " + aggregator.url() + ", valid until ");
+    }
+
     private List<String> urls(String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "--leader-url",

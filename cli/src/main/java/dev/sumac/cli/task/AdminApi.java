@@ -56,6 +56,11 @@ public final class AdminApi {
                 .stream().map(JsonObject.class::cast).map(TaskDocument::new).toList();
     }
 
+    /** The key manifest that the aggregator publishes, as it is. */
+    public String manifest() throws IOException, InterruptedException {
+        return send(request("../../.well-known/sumac/key-manifest").GET());
+    }
+
     /** How far the aggregation of a task is, as its Leader counts. */
     public JsonObject aggregation(String taskId) throws IOException, InterruptedException {
         return new JsonObject(send(request("aggregation/" + taskId).GET()));

@@ -72,6 +72,11 @@ public class HpkeKeyRow extends PanacheEntityBase {
         return HpkeKeyRow.listAll(Sort.by("createdAt").and("uuid"));
     }
 
+    /** All keys as they are published, the oldest first; in a transaction. */
+    public static List<HpkeKeyEntry> entries() {
+        return all().stream().map(HpkeKeyRow::entry).toList();
+    }
+
     static Optional<HpkeKeyRow> find(UUID uuid) {
         return HpkeKeyRow.<HpkeKeyRow>findByIdOptional(uuid);
     }

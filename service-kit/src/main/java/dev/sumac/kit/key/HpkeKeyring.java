@@ -184,6 +184,11 @@ public class HpkeKeyring {
         }
     }
 
+    /** What others are told when these are all keys; empty when none of them is advertised. */
+    public static Optional<Advertisement> advertisementOf(List<HpkeKeyEntry> entries) {
+        return view(entries).advertisement();
+    }
+
     private static View view(List<HpkeKeyEntry> entries) {
         Map<Integer, HpkeKeyEntry> byConfigId = new HashMap<>();
         entries.forEach(entry -> byConfigId.merge(entry.config().id(), entry, HpkeKeyring::meant));

@@ -1,0 +1,122 @@
+package dev.sumac.sdk;
+
+import dev.sumac.dap.message.HpkeConfig;
+import dev.sumac.manifest.ManifestException;
+import dev.sumac.manifest.SeenManifest;
+import dev.sumac.manifest.SignedManifest;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One aggregator's keys by its manifest. A manifest that was accepted is used until it is time to look for a newer one,
+ * and, when no place can be reached that has one, until it expires. One that must not be used is an error, whatever else
+ * is known: somebody shows it.
+ */
+final class ManifestKeys implements Keys {
+
+    private final Transport transport;
+    private final KeySource.Manifest source;
+    private final Owner owner;
+    private @Nullable Held held;
+
+    ManifestKeys(Transport transport, KeySource.Manifest source, Owner owner) {
+        this.transport = transport;
+        this.source = source;
+        this.owner = owner;
+    }
+
+    /** A manifest in use. */
+    private record Held(SignedManifest signed, HpkeConfig config, Instant freshUntil) {
+        boolean validAt(Instant now) {
+            return now.isBefore(signed.manifest().expiresAt());
+        }
+
+        Held freshUntil(Instant time) {
+            return new Held(signed, config, time);
+        }
+    }
+
+    @Override
+    public synchronized HpkeConfig preferred(Instant deadline) throws DapException, InterruptedException {
+        Held known = held;
+        Instant now = transport.now();
+        if (known == null || !known.validAt(now)) {
+            held = null;
+            known = fetch(deadline);
+        } else if (!now.isBefore(known.freshUntil())) {
+            known = refreshed(known, now);
+        }
+        held = known;
+        return known.config();
+    }
+
+    @Override
+    public synchronized void invalidate(HpkeConfig used) {
+        if (held != null && held.config().equals(used)) {
+            held = held.freshUntil(Instant.MIN);
+        }
+    }
+
+    /** A newer one, asked for once; when nobody answers, the one that is known goes on. */
+    private Held refreshed(Held known, Instant now) throws DapException, InterruptedException {
+        try {
+            return fetch(now);
+        } catch (DapException e) {
+            if (e.getCause() instanceof ManifestException) {
+                throw e;
+            }
+            return known.freshUntil(now.plus(Freshness.DEFAULT));
+        }
+    }
+
+    private Held fetch(Instant deadline) throws DapException, InterruptedException {
+        Instant asked = transport.now();
+        if (source.location().getScheme().equals("file")) {
+            return accept(read(), asked.plus(Freshness.DEFAULT));
+        }
+        HttpResponse<byte[]> response = transport.send(
+                HttpRequest.newBuilder(source.location())
+                        .timeout(Client.REQUEST_TIMEOUT)
+                        .header("Accept", "application/jose")
+                        .build(),
+                deadline,
+                SignedManifest.MAX_LENGTH);
+        return accept(response.body(), asked.plus(Freshness.of(response)));
+    }
+
+    private byte[] read() throws DapException {
+        Path file = Path.of(source.location());
+        try {
+            return Files.size(file) > SignedManifest.MAX_LENGTH
+                    ? new byte[SignedManifest.MAX_LENGTH + 1]
+                    : Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw DapException.unreachable("the manifest cannot be read: " + e, e);
+        }
+    }
+
+    private Held accept(byte[] compact, Instant freshUntil) throws DapException {
+        try {
+            SignedManifest signed = source.root().verify(compact, transport.now());
+            signed.requireFor(owner.endpoint(), owner.role());
+            Optional<SeenManifest> last = source.memory().last(owner.endpoint());
+            if (last.isPresent()) {
+                last.get().requireNothingOlder(signed);
+            }
+            HpkeConfig config = Keys.firstSupported(signed.manifest().configs())
+                    .orElseThrow(() -> DapException.invalidAnswer(source.location() + ": no supported HPKE suite"));
+            source.memory().remember(owner.endpoint(), SeenManifest.of(signed));
+            return new Held(signed, config, freshUntil);
+        } catch (ManifestException e) {
+            throw DapException.untrusted(source.location().toString(), e);
+        } catch (IOException e) {
+            throw DapException.unreachable("what was seen of earlier manifests is not to be had: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.sumac.keys.manifest;
+
+import dev.sumac.keys.change.ChangeLog;
+import dev.sumac.keys.hpke.HpkeKeyRow;
+import dev.sumac.kit.key.HpkeKeyEntry;
+import dev.sumac.manifest.KeyManifest;
+import dev.sumac.manifest.SignedManifest;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Issues a manifest whenever the newest does not say what is so, or half of its time is over. It looks at rows alone, so it
+ * makes no difference who changed a key, which replica looks, or who died in between: whoever looks next issues what is
+ * missing, under the change lock, after looking again. Not safe for use by several threads; replicas have one each.
+ */
+final class ManifestIssuer {
+
+    private static final Logger LOG = Logger.getLogger(ManifestIssuer.class);
+    /** Another replica's clock may be so much ahead; a manifest of a later time than that was issued by a wrong clock. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    private final ChangeLog changes;
+    private final EntityManager entities;
+    private final ManifestTerms terms;
+    private @Nullable Marks seen;
+    private @Nullable Issued newest;
+    private boolean toldOfTheEnd;
+
+    ManifestIssuer(ChangeLog changes, EntityManager entities, ManifestTerms terms) {
+        this.changes = changes;
+        this.entities = entities;
+        this.terms = terms;
+    }
+
+    /** A manifest as it is served. */
+    record Issued(long seq, String compact, String digest, Instant expiresAt, Instant renewal) {
+        static Issued of(ManifestRow row) {
+            return new Issued(row.seq(), row.compact(), row.digest().toBase64Url(), row.expiresAt(), row.renewal());
+        }
+    }
+
+    /** How far changes, their publication and manifests are: where nothing moved, nothing has to be looked at. */
+    private record Marks(long epoch, long publishedEpoch, long seq) {}
+
+    /** What was decided in one look. */
+    private record Look(Optional<ManifestRow> newest, Optional<KeyStatement> missing) {}
+
+    /** The newest manifest, issued now if need be. Empty before the first key. */
+    Optional<Issued> turn(Instant now) {
+        Marks marks = QuarkusTransaction.requiringNew().call(this::marks);
+        Issued known = newest;
+        if (marks.equals(seen) && (known == null || now.isBefore(known.renewal()))) {
+            return Optional.ofNullable(known);
+        }
+        boolean first = seen == null;
+        Look look = QuarkusTransaction.requiringNew().call(() -> look(first, now));
+        Optional<ManifestRow> row = look.missing().isPresent()
+                ? changes.underLock(ledger -> issue(look(first, ledger.now()), ledger.now()))
+                : look.newest();
+        newest = row.map(Issued::of).orElse(null);
+        seen = marks;
+        return Optional.ofNullable(newest);
+    }
+
+    private Marks marks() {
+        Object[] row = (Object[]) entities.createNativeQuery("select epoch, published_epoch,"
+                        + " (select coalesce(max(seq), 0) from keys.key_manifest)"
+                        + " from keys.change_counter, keys.relay")
+                .getSingleResult();
+        return new Marks(number(row[0]), number(row[1]), number(row[2]));
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+
+    /** @param first whether this replica has just started: then it may have been given another origin or role */
+    private Look look(boolean first, Instant now) {
+        Optional<ManifestRow> row = ManifestRow.newest();
+        List<HpkeKeyEntry> keys = HpkeKeyRow.entries();
+        long publishedEpoch = marks().publishedEpoch();
+        // What no service has been told of yet is told to no client either.
+        if (keys.stream().anyMatch(key -> key.epoch() > publishedEpoch)) {
+            return new Look(row, Optional.empty());
+        }
+        Optional<KeyStatement> statement = KeyStatement.of(keys)
+                .filter(said -> row.isEmpty()
+                        || isDue(row.get(), said, now)
+                        || (first && !row.get().isOf(terms)));
+        return new Look(row, statement);
+    }
+
+    private static boolean isDue(ManifestRow row, KeyStatement statement, Instant now) {
+        return !row.says(statement)
+                || !now.isBefore(row.renewal())
+                || row.issuedAt().isAfter(now.plus(CLOCK_SKEW));
+    }
+
+    private Optional<ManifestRow> issue(Look look, Instant now) {
+        if (look.missing().isEmpty()) {
+            return look.newest();
+        }
+        Instant issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
+        Instant expiresAt = earlier(
+                issuedAt.plus(terms.validity()), terms.signer().notAfter().truncatedTo(ChronoUnit.SECONDS));
+        if (!issuedAt.isBefore(expiresAt)) {
+            tellOfTheEnd();
+            return look.newest();
+        }
+        ManifestRow row = new ManifestRow(sign(look.missing().get(), look.newest(), issuedAt, expiresAt));
+        row.persist();
+        LOG.infof("issued key manifest %d, valid until %s", row.seq(), expiresAt);
+        return Optional.of(row);
+    }
+
+    private void tellOfTheEnd() {
+        if (!toldOfTheEnd) {
+            LOG.errorf(
+                    "no manifest is issued any more: the signer's certificate ended at %s; certify a new signer",
+                    terms.signer().notAfter());
+        }
+        toldOfTheEnd = true;
+    }
+
+    private SignedManifest sign(
+            KeyStatement statement, Optional<ManifestRow> previous, Instant issuedAt, Instant expiresAt) {
+        long next = previous.map(row -> row.seq() + 1).orElse(1L);
+        return terms.signer()
+                .sign(new KeyManifest(
+                        terms.origin(),
+                        terms.role(),
+                        Math.max(next, terms.firstSeq()),
+                        issuedAt,
+                        expiresAt,
+                        statement.configs(),
+                        statement.revoked(),
+                        previous.map(ManifestRow::digest)));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.sumac.keys.manifest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.sumac.manifest;
+
+import org.jspecify.annotations.NullMarked;
