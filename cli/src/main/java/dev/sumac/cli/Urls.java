@@ -18,6 +18,9 @@ final class Urls {
             writer.println("    URL          " + aggregator.url());
             writer.println("    admin URL    " + adminUrl(aggregator));
             writer.println("    admin token  " + aggregator.adminToken());
+            writer.println("    console      " + aggregator.url() + "console/ (any name, the token as password)");
+            writer.println("    manifest     " + aggregator.manifestUrl());
+            writer.println("    its root     " + aggregator.manifestRoot());
         }
         writer.println("  logs           " + stack.directory().resolve("logs"));
         writer.println();
@@ -36,6 +39,12 @@ final class Urls {
                 .put("leaderAdminToken", leader.adminToken())
                 .put("helperAdminUrl", adminUrl(helper))
                 .put("helperAdminToken", helper.adminToken())
+                .put("leaderConsoleUrl", leader.url() + "console/")
+                .put("helperConsoleUrl", helper.url() + "console/")
+                .put("leaderManifestUrl", leader.manifestUrl().toString())
+                .put("leaderManifestRoot", leader.manifestRoot().toString())
+                .put("helperManifestUrl", helper.manifestUrl().toString())
+                .put("helperManifestRoot", helper.manifestRoot().toString())
                 .put("logs", stack.directory().resolve("logs").toString());
     }
 

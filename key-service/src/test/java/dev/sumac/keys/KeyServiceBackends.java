@@ -25,8 +25,7 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
     public static final String ORIGIN = "https://keytest.example/dap/";
 
     /** The root that the service's manifests lead to. */
-    public static final ManifestAuthority AUTHORITY =
-            ManifestAuthority.create("keytest", Instant.now(), Duration.ofDays(365));
+    public static final ManifestAuthority AUTHORITY = authority();
 
     @Override
     public Map<String, String> start() {
@@ -43,6 +42,10 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
                         .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
         settings.putAll(manifests());
         return settings;
+    }
+
+    private static ManifestAuthority authority() {
+        return ManifestAuthority.create("keytest", Instant.now(), Duration.ofDays(365));
     }
 
     private static Map<String, String> manifests() {

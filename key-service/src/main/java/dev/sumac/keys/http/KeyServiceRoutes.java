@@ -1,5 +1,7 @@
 package dev.sumac.keys.http;
 
+import dev.sumac.keys.console.ConsoleRoutes;
+import dev.sumac.keys.manifest.ManifestRoute;
 import dev.sumac.kit.access.Access;
 import dev.sumac.kit.access.RouteTable;
 import jakarta.enterprise.inject.Produces;
@@ -29,6 +31,8 @@ class KeyServiceRoutes {
                 .post("/api/v1/hpke-keys/{uuid}/revoke", Access.KEY_ADMIN)
                 .get("/api/v1/audit", Access.VIEWER)
                 .get("/api/v1/audit/verification", Access.VIEWER)
+                .get(ManifestRoute.PATH, Access.PUBLIC)
+                .get(ConsoleRoutes.PATH + "/*", Access.VIEWER)
                 .build();
     }
 }

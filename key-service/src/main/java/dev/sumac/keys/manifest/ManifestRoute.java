@@ -56,7 +56,7 @@ public class ManifestRoute {
             return;
         }
         response.putHeader("Content-Type", "application/jose");
-        if (route.request().method() == HttpMethod.HEAD) {
+        if (route.request().method().equals(HttpMethod.HEAD)) {
             var _ = response.putHeader(
                             "Content-Length", Integer.toString(issued.compact().length()))
                     .end();

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * many clients ask, the database is asked no more, and while it is away the newest manifest goes on.
  */
 @Singleton
-public class Manifests {
+public final class Manifests {
 
     private static final Logger LOG = Logger.getLogger(Manifests.class);
     private static final Duration PERIOD = Duration.ofMillis(250);

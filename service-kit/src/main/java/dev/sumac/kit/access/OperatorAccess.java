@@ -33,7 +33,8 @@ public class OperatorAccess {
     }
 
     void admit(RoutingContext route, Access access) {
-        if (BearerAuthentication.permits(token, route.request())) {
+        BrowserLogin.challenge(route);
+        if (BearerAuthentication.permits(token, route.request()) || BrowserLogin.permits(token, route.request())) {
             Identity.OPERATOR.attach(route);
             route.next();
         } else {

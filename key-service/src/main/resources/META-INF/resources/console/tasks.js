@@ -1,0 +1,79 @@
+// Tasks with their reports by outcome, and what a revocation would cost.
+import { entry, fillWhenChanged, h, number } from "./dom.js";
+
+const WORDS = {
+  batch_collected: "batch already collected",
+  report_replayed: "replayed",
+  report_dropped: "dropped",
+  report_too_early: "too early",
+  hpke_unknown_config_id: "unknown key",
+  hpke_decrypt_error: "could not be opened",
+  vdaf_verify_error: "invalid measurement",
+  task_expired: "task expired",
+  invalid_message: "not a report",
+};
+
+export function renderTasks(list, tasks, counts) {
+  const model = tasks.map((task) => [task, counts.get(task.taskId)]);
+  fillWhenChanged(list, model, () => tasks.length === 0
+    ? [h("li", { class: "empty" }, "There is no task yet. Make one with ", h("code", {}, "./sumac task add"), ".")]
+    : model.map(([task, count]) => card(task, count)));
+}
+
+function card(task, count) {
+  const vdaf = typeof task.vdaf === "object" ? task.vdaf.type : "";
+  return h("li", { class: "card wide", "data-task": task.taskId },
+    h("div", { class: "head" }, h("span", { class: "badge role" }, task.role), h("h3", {}, vdaf), h("span", { class: "suite" }, task.batchMode ?? "")),
+    h("p", {}, h("code", {}, task.taskId)),
+    numbers(count));
+}
+
+function numbers(count) {
+  if (count === undefined) {
+    return h("p", { class: "hint" }, "Counting…");
+  }
+  if (count === null) {
+    return h("p", { class: "hint" }, "Counts cannot be had from here now: prepare-service does not answer.");
+  }
+  const rejected = Object.entries(count.rejected);
+  return h("div", {},
+    h("dl", { class: "numbers" },
+      entry("aggregated", number(count.aggregated)),
+      entry("waiting", number(count.waiting)),
+      entry("rejected", number(rejected.reduce((sum, [, n]) => sum + n, 0)))),
+    rejected.length === 0 ? null : h("ul", { class: "reasons" },
+      ...rejected.map(([reason, n]) => h("li", {}, `${number(n)} ${WORDS[reason.toLowerCase()] ?? reason.replaceAll("_", " ").toLowerCase()}`))),
+    count.parkedJobs.length === 0 ? null : parked(count.parkedJobs));
+}
+
+function parked(jobs) {
+  return h("div", { class: "panel warn" },
+    h("h4", {}, jobs.length === 1 ? "1 parked job" : `${jobs.length} parked jobs`),
+    h("ul", {}, ...jobs.map((job) => h("li", {},
+      `${number(job.reports)} reports, ${number(job.attempts)} attempts: ${job.reason ?? "no reason known"} `, h("code", {}, job.id)))));
+}
+
+/** What goes with a key, as far as it is known, in paragraphs. */
+export function lossOf(key, reason, keys, counts) {
+  if (reason === null) {
+    return [h("p", { class: "hint" }, "Choose, and what it costs stands here.")];
+  }
+  const lines = [reason === "superseded" ? h("p", {}, h("b", {}, "No report is lost."), " What was acknowledged under this key is still opened.")
+    : h("p", {}, h("b", {}, "Acknowledged reports are lost: "), lost(counts))];
+  lines.push(h("p", {}, `Clients that still seal to key ${key.configId} get outdated_config, fetch the keys again and send their report anew.`));
+  if (key.state === "ACTIVE" && keys.filter((other) => other.state === "ACTIVE").length === 1) {
+    lines.push(h("p", {}, "It is the only key that is advertised: a new one takes its place at the same moment."));
+  }
+  lines.push(h("p", {}, "It cannot be undone."));
+  return lines;
+}
+
+function lost(counts) {
+  const known = [...counts.values()];
+  const what = "all under this key that are not in a sent job yet, in the log and in parked jobs. They are rejected and counted as such.";
+  if (known.length === 0 || known.some((count) => count === null || count === undefined)) {
+    return `${what} How many cannot be counted from here now.`;
+  }
+  const waiting = known.reduce((sum, count) => sum + count.waiting, 0) + Math.max(0, ...known.map((count) => count.unplanned));
+  return `${what} Under all keys together ${number(waiting)} reports wait now; it is no more than that.`;
+}
