@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +174,29 @@ class RelayTest {
         }
         assertThat(published()).containsExactly("one", "two");
         assertThat(published.stream().filter("one"::equals)).hasSizeGreaterThan(1);
+        assertThat(publishedEpoch()).isEqualTo(2);
+    }
+
+    /** Killed between its records and their commit: readers never see what it sent, and what waits is published once. */
+    @Test
+    void turn_shouldPublishOnceWhatADeadRelayHadSentAndNotCommitted() throws Exception {
+        admin.createMissing();
+        commit(1, "active");
+        Map<String, Object> dyingSettings = new HashMap<>(settings.producer(topics.keyRelay()));
+        dyingSettings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topics.keyRelay());
+        KafkaProducer<byte[], byte[]> dying = new KafkaProducer<>(dyingSettings);
+        dying.initTransactions();
+        dying.beginTransaction();
+        byte[] sent = "active".getBytes(StandardCharsets.US_ASCII);
+        dying.send(new ProducerRecord<>(topics.tasks(), new byte[] {1}, sent)).get();
+        dying.close(Duration.ZERO);
+        commit(2, "revoked");
+
+        try (Relay next = new Relay(database, publisher())) {
+            publishAll(next);
+        }
+        assertThat(published()).containsExactly("active", "revoked");
+        assertThat(published).containsExactly("active", "revoked");
         assertThat(publishedEpoch()).isEqualTo(2);
     }
 

@@ -1,0 +1,249 @@
+package dev.sumac.keys.hpke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.keys.KeyServiceBackends;
+import dev.sumac.keys.change.ChangeLog;
+import dev.sumac.keys.relay.KeyRelay;
+import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.key.HpkeKeyState;
+import dev.sumac.kit.key.HpkeKeyring;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Keys through time, as the schedule drives them. Time is what each replica's monotonic clock says; these clocks are the
+ * test's. What counts as failure: a state that is skipped, a step that is taken twice or early, a key that comes back.
+ */
+@QuarkusTest
+@QuarkusTestResource(KeyServiceBackends.class)
+class RotatorTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration A_BIT = Duration.ofSeconds(1);
+    private static final Schedule SCHEDULE = new Schedule(
+            List.of(OfferedSuite.X25519),
+            Duration.ofHours(1),
+            Duration.ofDays(30),
+            Duration.ofHours(2),
+            Duration.ofDays(14));
+
+    @Inject
+    ChangeLog changes;
+
+    @Inject
+    KeyMaker maker;
+
+    @Inject
+    KeyJournal journal;
+
+    @Inject
+    Schedules schedules;
+
+    @Inject
+    HpkeKeys keys;
+
+    @Inject
+    HpkeKeyring keyring;
+
+    @Inject
+    KeyRelay relay;
+
+    @Inject
+    DataSource database;
+
+    private final AtomicLong nanos = new AtomicLong(1);
+    private final Set<UUID> released = ConcurrentHashMap.newKeySet();
+
+    @BeforeEach
+    void begin() throws CustodyException {
+        keyring.start();
+        By by = new By("test", "");
+        changes.underLock(ledger -> schedules.change(old -> SCHEDULE, by).apply(ledger));
+        // One key, just made, and none that waits; whatever other tests left.
+        changes.underLock(keys.rotation(OfferedSuite.X25519, by));
+        for (HpkeKeyRow row : all()) {
+            if (row.stage() instanceof KeyStage.Pending) {
+                changes.underLock(keys.revocation(row.uuid(), RevocationReason.SUPERSEDED, by));
+            }
+        }
+    }
+
+    private Rotator replica(AtomicLong clock) {
+        return new Rotator(
+                changes, maker, journal, new KeyTime(clock::get), schedules, released::contains, Duration.ofDays(1));
+    }
+
+    /** A replica that has looked at the time before. */
+    private Rotator running(AtomicLong clock) {
+        Rotator replica = replica(clock);
+        replica.turn();
+        return replica;
+    }
+
+    private static List<HpkeKeyRow> all() {
+        return QuarkusTransaction.requiringNew().call(HpkeKeyRow::all);
+    }
+
+    private static List<UUID> in(HpkeKeyState state) {
+        return all().stream()
+                .filter(row -> row.state() == state && row.suite().equals(Optional.of(OfferedSuite.X25519)))
+                .map(HpkeKeyRow::uuid)
+                .toList();
+    }
+
+    private static HpkeKeyRow row(UUID uuid) {
+        return all().stream().filter(row -> row.uuid().equals(uuid)).findAny().orElseThrow();
+    }
+
+    private static UUID only(HpkeKeyState state) {
+        List<UUID> found = in(state);
+        assertThat(found).as(state.name()).hasSize(1);
+        return found.getFirst();
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private static Duration elapsed() {
+        return QuarkusTransaction.requiringNew().call(() -> KeyTimeRow.only().elapsed());
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statements = connection.createStatement()) {
+            statements.execute(statement);
+        }
+    }
+
+    private static List<HpkeKeyState> states() {
+        return all().stream().map(HpkeKeyRow::state).toList();
+    }
+
+    /** The wall clock of the row is as far behind as the database's clock was set forward. */
+    @Test
+    void turn_shouldNotMindAClockThatIsSetForward() throws SQLException {
+        Rotator replica = running(nanos);
+        released.addAll(all().stream().map(HpkeKeyRow::uuid).toList());
+        replica.turn(); // destroys what other tests left
+        List<HpkeKeyState> before = states();
+        Duration time = elapsed();
+        sql("update keys.key_time set wall_at = wall_at - interval '10 years'");
+
+        replica.turn();
+        assertThat(elapsed()).isEqualTo(time);
+        assertThat(states()).isEqualTo(before);
+
+        // One that has just started cannot tell the jump from an outage: it takes a day for it, and no more.
+        sql("update keys.key_time set wall_at = wall_at - interval '10 years'");
+        replica(nanos).turn();
+        assertThat(elapsed()).isEqualTo(time.plus(KeyTime.MOST_UNCOUNTED));
+        assertThat(states()).isEqualTo(before);
+    }
+
+    @Test
+    void turn_shouldNotMindAClockThatIsSetBack() throws SQLException {
+        Rotator replica = running(nanos);
+        List<HpkeKeyState> before = states();
+        Duration time = elapsed();
+        sql("update keys.key_time set wall_at = wall_at + interval '10 years'");
+        replica(nanos).turn();
+        assertThat(elapsed()).isEqualTo(time);
+
+        sql("update keys.key_time set wall_at = wall_at + interval '10 years'");
+        pass(Duration.ofHours(5));
+        replica.turn();
+        assertThat(elapsed()).isEqualTo(time.plusHours(5));
+        assertThat(states()).isEqualTo(before);
+    }
+
+    /** One replica's clock stood still, as in a machine that was paused; the others' went on. */
+    @Test
+    void turn_shouldNotTurnTimeBackWhenAReplicaWasAway() {
+        AtomicLong slow = new AtomicLong(1);
+        Rotator away = running(slow);
+        Rotator present = running(nanos);
+        pass(Duration.ofDays(3));
+        present.turn();
+        Duration time = elapsed();
+        slow.addAndGet(A_BIT.toNanos());
+        away.turn();
+        assertThat(elapsed()).isEqualTo(time);
+    }
+
+    @Test
+    void turn_shouldBringANewSuiteAndDropAnOldOne() throws Exception {
+        Rotator replica = running(nanos);
+        By by = new By("test", "");
+        Schedule both = new Schedule(
+                List.of(OfferedSuite.P256, OfferedSuite.X25519),
+                SCHEDULE.prePublish(),
+                SCHEDULE.activePeriod(),
+                SCHEDULE.overlap(),
+                SCHEDULE.grace());
+        UUID x25519 = only(HpkeKeyState.ACTIVE);
+        changes.underLock(ledger -> schedules.change(old -> both, by).apply(ledger));
+        assertThat(row(x25519).preference()).isEqualTo(1);
+        replica.turn();
+        pass(SCHEDULE.prePublish());
+        replica.turn();
+        keyring.catchUp(LIMIT);
+        awaitPublished();
+        assertThat(keyring.advertised().orElseThrow().configs())
+                .extracting(config -> config.kemId())
+                .containsExactly(0x10, 0x20);
+
+        changes.underLock(ledger -> schedules.change(old -> SCHEDULE, by).apply(ledger));
+        replica.turn();
+        awaitPublished();
+        assertThat(keyring.advertised().orElseThrow().configs())
+                .extracting(config -> config.kemId())
+                .containsExactly(0x20);
+    }
+
+    private void awaitPublished() throws Exception {
+        long last = all().stream().mapToLong(HpkeKeyRow::epoch).max().orElseThrow();
+        assertThat(relay.awaitPublished(last)).isTrue();
+        keyring.catchUp(LIMIT);
+    }
+
+    @Test
+    void make_shouldSayUntilWhenWhenNoConfigIdIsFree() throws Exception {
+        List<UUID> filling = new ArrayList<>();
+        By by = new By("test", "");
+        try {
+            while (true) {
+                filling.add(changes.underLock(keys.creation(OfferedSuite.X25519, by))
+                        .uuid());
+                changes.underLock(keys.revocation(filling.getLast(), RevocationReason.SUPERSEDED, by));
+            }
+        } catch (ChangeRefusedException e) {
+            assertThat(e.refusal()).isInstanceOfSatisfying(Refusal.NoConfigId.class, none -> assertThat(none.freeAt())
+                    .isPresent());
+            assertThat(e).hasMessageContaining("may be free again at");
+        }
+        assertThat(filling).isNotEmpty();
+        Rotator replica = running(nanos);
+        released.addAll(filling);
+        pass(QuarkusTransaction.requiringNew().call(() -> schedules.terms().retention()));
+        replica.turn();
+        changes.underLock(keys.creation(OfferedSuite.X25519, by));
+    }
+}
