@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             KeyRevokeCommand.class,
             KeyPropagationCommand.class,
             KeyScheduleCommand.class,
+            KeyRewrapCommand.class,
             KeyAuditCommand.class,
             KeyManifestCommand.class,
             KeyManifestRootCommand.class,

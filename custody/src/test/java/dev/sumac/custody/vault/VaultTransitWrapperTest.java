@@ -11,7 +11,6 @@ import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.custody.WrappedSecret;
 import io.quarkus.vault.client.VaultClient;
 import io.quarkus.vault.client.auth.VaultKubernetesAuthOptions;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,57 +58,43 @@ class VaultTransitWrapperTest extends RemoteKeyWrapperContract {
         return Objects.requireNonNull(started);
     }
 
-    private static KeyWrapper wrapper(VaultClient.Builder client, String key, Duration limit) {
-        return new VaultTransitWrapper(
-                client.executor(new SecretBodies(HttpClient.newHttpClient()))
-                        .requestTimeout(limit)
-                        .build(),
-                "transit",
-                key,
-                limit);
-    }
-
-    private static KeyWrapper wrapper(OpenBao server, String token, String key) {
-        return wrapper(VaultClient.builder().baseUrl(server.uri("").toString()).clientToken(token), key, PATIENCE);
-    }
-
     @Override
     protected KeyWrapper wrapper() {
-        return wrapper(bao(), bao().rootToken(), "sumac-keys");
+        return TestVault.wrapper(bao(), bao().rootToken(), "sumac-keys");
     }
 
     @Override
     protected KeyWrapper stranger() {
-        return wrapper(bao(), bao().rootToken(), "another");
+        return TestVault.wrapper(bao(), bao().rootToken(), "another");
     }
 
     @Override
     protected KeyWrapper keyService() {
-        return wrapper(bao(), bao().token("key-service"), "sumac-keys");
+        return TestVault.wrapper(bao(), bao().token("key-service"), "sumac-keys");
     }
 
     @Override
     protected KeyWrapper prepareService() {
-        return wrapper(bao(), bao().token("prepare-service"), "sumac-keys");
+        return TestVault.wrapper(bao(), bao().token("prepare-service"), "sumac-keys");
     }
 
     @Override
     protected KeyWrapper collectService() {
-        return wrapper(bao(), bao().token("collect-service"), "sumac-keys");
+        return TestVault.wrapper(bao(), bao().token("collect-service"), "sumac-keys");
     }
 
     @Override
     protected KeyWrapper at(int port) {
-        return wrapper(
+        return TestVault.wrapper(
                 VaultClient.builder().baseUrl("http://127.0.0.1:" + port).clientToken("some"), "sumac-keys", LIMIT);
     }
 
     @Test
     void unwrap_shouldLetCollectHaveTokensAlone() throws CustodyException {
         SecretBytes token = SecretBytes.random(32);
-        WrappedSecret blob =
-                wrapper(bao(), bao().token("key-service"), "sumac-tokens").wrap(ROW, token);
-        assertThat(wrapper(bao(), bao().token("collect-service"), "sumac-tokens")
+        WrappedSecret blob = TestVault.wrapper(bao(), bao().token("key-service"), "sumac-tokens")
+                .wrap(ROW, token);
+        assertThat(TestVault.wrapper(bao(), bao().token("collect-service"), "sumac-tokens")
                         .unwrap(ROW, blob))
                 .isEqualTo(token);
     }
@@ -118,7 +103,7 @@ class VaultTransitWrapperTest extends RemoteKeyWrapperContract {
     void rewrap_shouldMoveToTheNewestKeySoThatTheOldOneCanGo() throws CustodyException {
         String key = "rotated";
         bao().createKey(key);
-        KeyWrapper root = wrapper(bao(), bao().rootToken(), key);
+        KeyWrapper root = TestVault.wrapper(bao(), bao().rootToken(), key);
         SecretBytes secret = SecretBytes.random(32);
         WrappedSecret old = root.wrap(ROW, secret);
         bao().rotate(key);
@@ -134,7 +119,7 @@ class VaultTransitWrapperTest extends RemoteKeyWrapperContract {
     void call_shouldSayUnavailableWhileSealedAndAfterADeath() throws CustodyException {
         OpenBao other = OpenBao.start();
         try {
-            KeyWrapper root = wrapper(other, other.rootToken(), "sumac-keys");
+            KeyWrapper root = TestVault.wrapper(other, other.rootToken(), "sumac-keys");
             WrappedSecret blob = root.wrap(ROW, SecretBytes.random(32));
             other.seal();
             assertUnavailable(() -> root.wrap(ROW, SecretBytes.random(32)));
@@ -175,7 +160,7 @@ class VaultTransitWrapperTest extends RemoteKeyWrapperContract {
 
     private KeyWrapper byJwt(String jwt) throws Exception {
         Path file = Files.writeString(directory.resolve("token"), jwt);
-        return wrapper(
+        return TestVault.wrapper(
                 VaultClient.builder()
                         .baseUrl(bao().uri("").toString())
                         .kubernetes(VaultKubernetesAuthOptions.builder()
@@ -197,8 +182,8 @@ class VaultTransitWrapperTest extends RemoteKeyWrapperContract {
         long now = Instant.now().getEpochSecond();
         String signed =
                 base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + base64("""
-                        {"iss":"cluster","sub":"system:serviceaccount:sumac:prepare","aud":"%s","iat":%d,"exp":%d}
-                        """.formatted(audience, now, now + 300));
+                    {"iss":"cluster","sub":"system:serviceaccount:sumac:prepare","aud":"%s","iat":%d,"exp":%d}
+                    """.formatted(audience, now, now + 300));
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(issuer.getPrivate());
         signature.update(signed.getBytes(StandardCharsets.US_ASCII));

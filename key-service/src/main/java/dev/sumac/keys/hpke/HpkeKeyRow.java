@@ -103,6 +103,13 @@ public class HpkeKeyRow extends PanacheEntityBase {
         stateSinceElapsedMicros = KeyTimeRow.micros(stage.since().elapsed());
     }
 
+    /** Takes another blob of the same private half. */
+    HpkeKeyRow rewrapped(WrappedSecret anew, long newEpoch) {
+        privateKeyBlob = anew.toByteArray();
+        epoch = newEpoch;
+        return this;
+    }
+
     /** The key as it is published. */
     HpkeKeyEntry entry() {
         return new HpkeKeyEntry(

@@ -33,6 +33,8 @@ class KeyServiceRoutes {
                 .get("/api/v1/audit/verification", Access.VIEWER)
                 .get(ManifestRoute.PATH, Access.PUBLIC)
                 .get(ConsoleRoutes.PATH + "/*", Access.VIEWER)
+                .post("/api/v1/custody/rewrap", Access.KEY_ADMIN)
+                .get("/api/v1/custody/rewrap", Access.VIEWER)
                 .build();
     }
 }

@@ -138,6 +138,20 @@ public class TaskRow extends PanacheEntityBase {
         return entry(newEpoch);
     }
 
+    /** Takes another blob of the same verification key; returns the task as it is to be published. */
+    TaskEntry rewrappedVerifyKey(int keyId, WrappedSecret anew, long newEpoch) {
+        verifyKeys.put((short) keyId, anew.toByteArray());
+        epoch = newEpoch;
+        return entry(newEpoch);
+    }
+
+    /** As {@link #rewrappedVerifyKey}, of the token that we present. */
+    TaskEntry rewrappedOutgoingToken(WrappedSecret anew, long newEpoch) {
+        outgoingTokenBlob = anew.toByteArray();
+        epoch = newEpoch;
+        return entry(newEpoch);
+    }
+
     boolean deleted() {
         return deletedAt != null;
     }

@@ -37,6 +37,7 @@ public class TopicAdmin {
     private static final String COMPACTED_WITHIN = "86400000";
 
     private static final int BATCH_PARTITIONS = 6;
+    private static final int CUSTODY_PARTITIONS = 3;
 
     private final Topics topics;
     private final short replicas;
@@ -173,7 +174,9 @@ public class TopicAdmin {
                 topic(topics.keyReleases(), 1, compacted),
                 topic(topics.keyEpochs(), 1, leases),
                 topic(topics.batchCommands(), BATCH_PARTITIONS, messages),
-                topic(topics.batchEvents(), BATCH_PARTITIONS, messages));
+                topic(topics.batchEvents(), BATCH_PARTITIONS, messages),
+                topic(topics.custodyCommands(), CUSTODY_PARTITIONS, messages),
+                topic(topics.custodyEvents(), 1, messages));
     }
 
     private Map<String, String> reportsSettings() {

@@ -75,6 +75,16 @@ public class Topics {
         return name("batch-events");
     }
 
+    /** {@code RewrapSecret}. */
+    public String custodyCommands() {
+        return name("custody-commands");
+    }
+
+    /** {@code SecretRewrapped}. */
+    public String custodyEvents() {
+        return name("custody-events");
+    }
+
     /** A consumer group of this aggregator. */
     public String group(String name) {
         return name(name);

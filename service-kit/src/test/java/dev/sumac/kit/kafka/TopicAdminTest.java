@@ -30,7 +30,9 @@ class TopicAdminTest {
                             topics.hpkeKeys(),
                             topics.keyEpochs(),
                             topics.batchCommands(),
-                            topics.batchEvents()))
+                            topics.batchEvents(),
+                            topics.custodyCommands(),
+                            topics.custodyEvents()))
                     .allTopicNames()
                     .get();
             assertThat(made).extractingByKey(topics.reports()).satisfies(reports -> assertThat(reports.partitions())

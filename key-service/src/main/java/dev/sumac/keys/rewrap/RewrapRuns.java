@@ -1,0 +1,83 @@
+package dev.sumac.keys.rewrap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.List;
+
+/** What runs have done; statements without decisions. Each call belongs to its caller's transaction. */
+@ApplicationScoped
+class RewrapRuns {
+
+    private static final String PENDING = """
+        from keys.wrapped_secret s where not exists (select 1 from keys.rewrap_mark m
+            where m.kind = s.kind and m.id = s.id and m.key_id = s.key_id and m.run = :run)
+        """;
+
+    private final EntityManager entities;
+
+    RewrapRuns(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** How far a run has come, in secrets. */
+    record Progress(long secrets, long pending, long refused) {}
+
+    /** Ends a run of which nothing is pending; says whether it did. */
+    boolean finish(long run, Instant at) {
+        return entities.createNativeQuery("update keys.rewrap_run set finished_at = :at, fault = ''"
+                                + " where run = :run and finished_at is null and not exists (select 1 " + PENDING + ")")
+                        .setParameter("run", run)
+                        .setParameter("at", at)
+                        .executeUpdate()
+                == 1;
+    }
+
+    void fault(long run, String fault) {
+        entities.createNativeQuery("update keys.rewrap_run set fault = :fault where run = :run and fault <> :fault")
+                .setParameter("run", run)
+                .setParameter("fault", fault)
+                .executeUpdate();
+    }
+
+    /** Secrets that a run is not done with, in an order that does not change. */
+    List<SecretName> pending(long run, int limit) {
+        List<?> rows = entities.createNativeQuery(
+                        "select s.kind, s.id, s.key_id " + PENDING + " order by s.kind, s.id, s.key_id limit :limit",
+                        Object[].class)
+                .setParameter("run", run)
+                .setParameter("limit", limit)
+                .getResultList();
+        return rows.stream()
+                .map(row -> (Object[]) row)
+                .map(row -> new SecretName(
+                        SecretName.Kind.valueOf((String) row[0]), (byte[]) row[1], ((Number) row[2]).intValue()))
+                .toList();
+    }
+
+    void mark(long run, SecretName secret, boolean refused) {
+        entities.createNativeQuery("""
+            insert into keys.rewrap_mark (kind, id, key_id, run, refused)
+            values (:kind, :id, :keyId, :run, :refused)
+            on conflict (kind, id, key_id) do update set run = excluded.run, refused = excluded.refused
+            """)
+                .setParameter("kind", secret.kind().name())
+                .setParameter("id", secret.id())
+                .setParameter("keyId", (short) secret.keyId())
+                .setParameter("run", run)
+                .setParameter("refused", refused)
+                .executeUpdate();
+    }
+
+    Progress progress(long run) {
+        Object[] row = (Object[]) entities.createNativeQuery("""
+            select count(*), count(*) filter (where m.run is null), count(*) filter (where m.refused)
+            from keys.wrapped_secret s left join keys.rewrap_mark m
+                on m.kind = s.kind and m.id = s.id and m.key_id = s.key_id and m.run = :run
+            """, Object[].class)
+                .setParameter("run", run)
+                .getSingleResult();
+        return new Progress(
+                ((Number) row[0]).longValue(), ((Number) row[1]).longValue(), ((Number) row[2]).longValue());
+    }
+}

@@ -1,0 +1,202 @@
+package dev.sumac.keys.rewrap;
+
+import dev.sumac.keys.change.ChangeLog;
+import dev.sumac.keys.change.ChangeLog.Ledger;
+import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.KeyCustody;
+import dev.sumac.kit.custody.KeyWrapper;
+import dev.sumac.kit.custody.Rewrapping;
+import dev.sumac.kit.custody.TokenCustody;
+import dev.sumac.kit.custody.WrappedSecret;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Walks over all secrets and wraps them anew, a portion at a time; which are still to do, their marks say. So it goes on
+ * where it was after any death, and several replicas that walk at once do no harm: a blob is replaced only while its row
+ * holds the one that was rewrapped. The backend is asked before the lock is taken, never under it.
+ */
+@Singleton
+public class Rewrapper {
+
+    private static final Logger LOG = Logger.getLogger(Rewrapper.class);
+    private static final int PORTION = 50;
+
+    private final ChangeLog changes;
+    private final RewrapRuns runs;
+    private final StoredSecrets secrets;
+    private final KeyWrapper keys;
+    private final KeyWrapper tokens;
+    private final RewrapChannel channel;
+    private final Duration interval;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Rewrapper(
+            ChangeLog changes,
+            RewrapRuns runs,
+            StoredSecrets secrets,
+            @KeyCustody KeyWrapper keys,
+            @TokenCustody KeyWrapper tokens,
+            RewrapChannel channel,
+            @ConfigProperty(name = "sumac.custody.rewrap-interval", defaultValue = "PT1S") Duration interval) {
+        this.changes = changes;
+        this.runs = runs;
+        this.secrets = secrets;
+        this.keys = keys;
+        this.tokens = tokens;
+        this.channel = channel;
+        this.interval = interval;
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (!inside()) {
+            channel.listen(this::answered);
+        }
+        Thread.ofPlatform().daemon().name("rewrapper").start(this::loop);
+    }
+
+    private boolean inside() {
+        return keys.rewrapsInside() && tokens.rewrapsInside();
+    }
+
+    /** Begins a run, unless one is under way: then it is that one. */
+    RewrapRun begin(String by) {
+        return changes.underLock(ledger -> {
+            Optional<RewrapRun> last = RewrapRun.last();
+            if (last.isEmpty() || last.get().finishedAt().isPresent()) {
+                new RewrapRun(last.map(RewrapRun::run).orElse(0L) + 1, by, ledger.now()).persist();
+            }
+            return RewrapRun.last().orElseThrow();
+        });
+    }
+
+    private void loop() {
+        boolean open = true;
+        while (open) {
+            boolean more = false;
+            try {
+                more = turn();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+            open = more || pause();
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        if (closed.getCount() > 0) {
+            LOG.error("rewrapping failed, next attempt follows", e);
+        }
+    }
+
+    private boolean pause() {
+        try {
+            return !closed.await(interval.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Takes one portion; says whether the next can follow at once. */
+    boolean turn() {
+        Optional<RewrapRun> run = underWay();
+        if (closed.getCount() == 0 || run.isEmpty()) {
+            return false;
+        }
+        long number = run.get().run();
+        List<Rewrapping.Request> portion = QuarkusTransaction.requiringNew()
+                .call(() -> runs.pending(number, PORTION).stream()
+                        .flatMap(name -> secrets.find(name).stream())
+                        .toList());
+        if (portion.isEmpty()) {
+            return finish(number);
+        }
+        return inside() ? rewrap(run.get(), portion) : ask(number, portion);
+    }
+
+    private Optional<RewrapRun> underWay() {
+        return QuarkusTransaction.requiringNew().call(RewrapRun::last).filter(run -> run.finishedAt()
+                .isEmpty());
+    }
+
+    private boolean finish(long number) {
+        boolean finished = changes.underLock(ledger -> runs.finish(number, ledger.now()));
+        if (finished) {
+            LOG.infof("run %d has wrapped all secrets anew", number);
+        }
+        return !finished;
+    }
+
+    private boolean rewrap(RewrapRun run, List<Rewrapping.Request> portion) {
+        List<Rewrapping.Answer> answers = new ArrayList<>();
+        try {
+            for (Rewrapping.Request request : portion) {
+                answers.add(Rewrapping.rewrap(request, keys, tokens));
+            }
+        } catch (CustodyException.Unavailable e) {
+            apply(run, answers, String.valueOf(e.getMessage()));
+            return false;
+        }
+        apply(run, answers, "");
+        return true;
+    }
+
+    private boolean ask(long number, List<Rewrapping.Request> portion) {
+        String fault = channel.ask(portion) ? "" : "the broker does not take commands";
+        QuarkusTransaction.requiringNew().run(() -> runs.fault(number, fault));
+        return false;
+    }
+
+    private void answered(Rewrapping.Answer answer) {
+        underWay().ifPresent(run -> apply(run, List.of(answer), ""));
+    }
+
+    private void apply(RewrapRun run, List<Rewrapping.Answer> answers, String fault) {
+        changes.underLock(ledger -> {
+            answers.forEach(answer -> apply(ledger, run, answer));
+            runs.fault(run.run(), fault);
+            return answers.size();
+        });
+    }
+
+    /** An answer about another blob than the row holds changes nothing, and marks nothing: the secret's turn comes again. */
+    private void apply(Ledger ledger, RewrapRun run, Rewrapping.Answer answer) {
+        SecretName name = SecretName.of(answer.binding());
+        Optional<WrappedSecret> present = secrets.find(name)
+                .filter(stored -> stored.binding().equals(answer.binding()))
+                .map(Rewrapping.Request::blob);
+        if (!present.equals(Optional.of(answer.from()))) {
+            return;
+        }
+        answer.to()
+                .ifPresentOrElse(
+                        anew -> secrets.replace(ledger, answer.binding(), anew, run.askedBy()),
+                        () -> LOG.errorf(
+                                "custody refuses the secret %s",
+                                answer.binding().fields()));
+        runs.mark(run.run(), name, answer.to().isEmpty());
+    }
+
+    /** What a run has come to; empty before the first one. */
+    Optional<RewrapDocument> progress() {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> RewrapRun.last().map(run -> RewrapDocument.of(run, runs.progress(run.run()))));
+    }
+
+    /** Before the database goes. */
+    void stop(@Observes ShutdownEvent stopping) {
+        closed.countDown();
+    }
+}
