@@ -27,6 +27,9 @@ final class KeyPlan {
         record Withdraw(HpkeKeyRow key, KeyStage.Pending from) implements Step {}
 
         /** {@code to} is {@code Destroyed}. */
+        /** Its grace is over: what is there is still opened. */
+        record Close(HpkeKeyRow key, KeyStage.Expired from) implements Step {}
+
         record Destroy(HpkeKeyRow key, KeyStage.Destroyed to) implements Step {}
     }
 
@@ -55,6 +58,7 @@ final class KeyPlan {
             steps.addAll(overlapped(suite));
         }
         steps.addAll(dropped());
+        steps.addAll(closable());
         steps.addAll(destructible(released));
         return steps;
     }
@@ -101,6 +105,18 @@ final class KeyPlan {
         return key.stage() instanceof KeyStage.Active from ? Stream.of(new Step.Expire(key, from)) : Stream.empty();
     }
 
+    /**
+     * An expired key takes reports, so while it does nobody can say that none names it: it is superseded before it is destroyed.
+     */
+    private List<Step> closable() {
+        return keys.stream()
+                .filter(key -> now.isAfter(key.stage().since(), terms.grace()))
+                .flatMap(key -> key.stage() instanceof KeyStage.Expired from
+                        ? Stream.<Step>of(new Step.Close(key, from))
+                        : Stream.empty())
+                .toList();
+    }
+
     private List<Step> destructible(Predicate<UUID> released) {
         return keys.stream()
                 .filter(key -> now.isAfter(key.stage().since(), terms.retention()))
@@ -112,10 +128,9 @@ final class KeyPlan {
 
     private Optional<KeyStage.Destroyed> destroyed(KeyStage stage) {
         return switch (stage) {
-            case KeyStage.Expired expired -> Optional.of(expired.destroy(now));
             case KeyStage.Superseded superseded -> Optional.of(superseded.destroy(now));
             case KeyStage.Compromised compromised -> Optional.of(compromised.destroy(now));
-            case KeyStage.Pending _, KeyStage.Active _, KeyStage.Destroyed _ -> Optional.empty();
+            case KeyStage.Pending _, KeyStage.Active _, KeyStage.Expired _, KeyStage.Destroyed _ -> Optional.empty();
         };
     }
 
@@ -159,7 +174,9 @@ final class KeyPlan {
                 Optional.of(new Next(
                         HpkeKeyState.EXPIRED,
                         now.wallAt(stage.since(), schedule.activePeriod().plus(schedule.overlap()))));
-            case KeyStage.Expired _, KeyStage.Superseded _, KeyStage.Compromised _ ->
+            case KeyStage.Expired _ ->
+                Optional.of(new Next(HpkeKeyState.REVOKED_SUPERSEDED, now.wallAt(stage.since(), terms.grace())));
+            case KeyStage.Superseded _, KeyStage.Compromised _ ->
                 Optional.of(new Next(HpkeKeyState.DESTROYED, now.wallAt(stage.since(), terms.retention())));
             case KeyStage.Destroyed _ -> Optional.empty();
         };
@@ -168,9 +185,17 @@ final class KeyPlan {
     /** When the first of the keys may be destroyed, at the earliest; empty when none is on its way there. */
     static Optional<Instant> firstDestroyedAt(List<HpkeKeyRow> keys, Terms terms, Moment now) {
         return keys.stream()
-                .flatMap(key -> next(key, terms, now).stream())
-                .filter(next -> next.state() == HpkeKeyState.DESTROYED)
-                .map(Next::at)
+                .flatMap(key -> destroyedAt(key.stage(), terms, now).stream())
                 .min(Comparator.naturalOrder());
+    }
+
+    private static Optional<Instant> destroyedAt(KeyStage stage, Terms terms, Moment now) {
+        return switch (stage) {
+            case KeyStage.Pending _, KeyStage.Active _, KeyStage.Destroyed _ -> Optional.empty();
+            case KeyStage.Expired _ ->
+                Optional.of(now.wallAt(stage.since(), terms.grace().plus(terms.retention())));
+            case KeyStage.Superseded _, KeyStage.Compromised _ ->
+                Optional.of(now.wallAt(stage.since(), terms.retention()));
+        };
     }
 }

@@ -69,10 +69,6 @@ sealed interface KeyStage {
             return HpkeKeyState.EXPIRED;
         }
 
-        Destroyed destroy(Moment now) {
-            return new Destroyed(now);
-        }
-
         Superseded supersede(Moment now) {
             return new Superseded(now);
         }

@@ -132,6 +132,8 @@ public class Rotator {
                 journal.move(ledger, key, from.expire(now), By.SCHEDULE);
             case Step.Withdraw(HpkeKeyRow key, KeyStage.Pending from) ->
                 journal.move(ledger, key, from.supersede(now), By.SCHEDULE);
+            case Step.Close(HpkeKeyRow key, KeyStage.Expired from) ->
+                journal.move(ledger, key, from.supersede(now), By.SCHEDULE);
             case Step.Destroy(HpkeKeyRow key, KeyStage.Destroyed to) -> journal.move(ledger, key, to, By.SCHEDULE);
         }
     }

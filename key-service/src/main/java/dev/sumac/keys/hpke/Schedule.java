@@ -54,7 +54,8 @@ public record Schedule(
     private void together(Faults faults, Duration longestReportAge) {
         faults.unless(prePublish.compareTo(activePeriod) < 0, "prePublish", "shorter than activePeriod");
         faults.unless(overlap.compareTo(activePeriod) < 0, "overlap", "shorter than activePeriod");
-        long needed = configIds(grace.plus(longestReportAge));
+        // Expired for the grace, then superseded for the retention, which is the grace and the age.
+        long needed = configIds(grace.multipliedBy(2).plus(longestReportAge));
         faults.unless(
                 needed <= MOST_CONFIG_IDS,
                 "activePeriod",
@@ -64,8 +65,8 @@ public record Schedule(
     }
 
     /** How many config ids are taken at once, when every key lives as planned. */
-    private long configIds(Duration retention) {
-        Duration life = prePublish.plus(activePeriod).plus(overlap).plus(retention);
+    private long configIds(Duration afterwards) {
+        Duration life = prePublish.plus(activePeriod).plus(overlap).plus(afterwards);
         return suites.size() * (life.dividedBy(activePeriod) + 1);
     }
 

@@ -26,7 +26,7 @@ class KeyStageTest {
         return Stream.of(
                 Arguments.of(KeyStage.Pending.class, Set.of("Active", "Superseded", "Compromised")),
                 Arguments.of(KeyStage.Active.class, Set.of("Expired", "Superseded", "Compromised")),
-                Arguments.of(KeyStage.Expired.class, Set.of("Destroyed", "Superseded", "Compromised")),
+                Arguments.of(KeyStage.Expired.class, Set.of("Superseded", "Compromised")),
                 Arguments.of(KeyStage.Superseded.class, Set.of("Destroyed", "Compromised")),
                 Arguments.of(KeyStage.Compromised.class, Set.of("Destroyed")),
                 Arguments.of(KeyStage.Destroyed.class, Set.of()));
