@@ -46,6 +46,9 @@ final class Cluster implements AutoCloseable {
         StackSettings settings = StackSettings.of(folder("sumac.home", ".."))
                 .withState(folder("sumac.state", "../.sumac"))
                 .withRestartsDead(false)
+                // A busy machine is not an outage.
+                .withEnvironment(ServiceKind.UPLOAD, "SUMAC_KEYS_LEASE", "5s")
+                .withEnvironment(ServiceKind.PREPARE, "SUMAC_KEYS_LEASE", "5s")
                 // Outages here last seconds; so do the pauses after them.
                 .withEnvironment(ServiceKind.PREPARE, "SUMAC_PREPARE_LONGEST_RETRY", "2s");
         Stack stack = Stack.create(settings);

@@ -165,7 +165,7 @@ class KeyChangesTest {
             load.awaitMore(20);
             cluster.aggregators().forEach(each -> each.kill(ServiceKind.KEY));
             // Longer than any lease.
-            load.awaitMore(3 * PER_SECOND);
+            load.awaitMore(10 * PER_SECOND);
             assertThat(leader.hpkeConfigs()).isNotEmpty();
         }
         Ledger.settled(client).collectsTheTruth();

@@ -89,8 +89,11 @@ public class CurrentLeaseKeeper implements AutoCloseable {
         try {
             open();
             while (!closed) {
-                if (renew(keys.appliedEpoch())) {
-                    var _ = changed.tryAcquire(lease.length().toNanos() / RENEWALS_IN_A_LEASE, TimeUnit.NANOSECONDS);
+                long begun = lease.now();
+                if (renew(begun, keys.appliedEpoch())) {
+                    // From beginning to beginning: where an answer takes long, there is none to be wasted.
+                    long next = begun + lease.length().toNanos() / RENEWALS_IN_A_LEASE;
+                    var _ = changed.tryAcquire(next - lease.now(), TimeUnit.NANOSECONDS);
                     changed.drainPermits();
                 }
             }
@@ -112,8 +115,7 @@ public class CurrentLeaseKeeper implements AutoCloseable {
     }
 
     /** Whether there is nothing to announce for a while: the epoch announced is the one that is applied. */
-    private boolean renew(long epoch) throws InterruptedException {
-        long begun = lease.now();
+    private boolean renew(long begun, long epoch) throws InterruptedException {
         try {
             announce(name.lives(epoch, lease.length()));
             keys.catchUp(lease.length());
