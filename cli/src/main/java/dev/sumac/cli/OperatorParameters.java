@@ -53,9 +53,23 @@ final class OperatorParameters {
     private @Nullable String collectorToken;
 
     @Option(
+            names = "--peer-client-id",
+            paramLabel = "ID",
+            order = 27,
+            description = "The OAuth client that the Leader is in the Helper's realm; then no token is made.")
+    private @Nullable String peerClientId;
+
+    @Option(
+            names = "--collector-client-id",
+            paramLabel = "ID",
+            order = 28,
+            description = "The OAuth client that the collector is in the Leader's realm; then no token is made.")
+    private @Nullable String collectorClientId;
+
+    @Option(
             names = "--collector-hpke-config",
             paramLabel = "BYTES",
-            order = 27,
+            order = 29,
             description = "The collector's HpkeConfig. Without it a key pair is made.")
     private @Nullable String collectorHpkeConfig;
 
@@ -68,6 +82,8 @@ final class OperatorParameters {
         TaskParameters.put(json, "verifyKeyId", verifyKeyId);
         TaskParameters.put(json, "aggregatorToken", aggregatorToken);
         TaskParameters.put(json, "collectorToken", collectorToken);
+        TaskParameters.put(json, "peerClientId", peerClientId);
+        TaskParameters.put(json, "collectorClientId", collectorClientId);
         TaskParameters.put(json, "collectorHpkeConfig", collectorHpkeConfig);
     }
 }

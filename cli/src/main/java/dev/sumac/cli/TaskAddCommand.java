@@ -114,8 +114,9 @@ final class TaskAddCommand implements Callable<Integer> {
 
     /** What is made is shown once. */
     private void requireAPlaceForSecrets(JsonObject wanted) throws UserErrorException {
-        boolean makes = !List.of("verifyKey", "aggregatorToken", "collectorHpkeConfig").stream()
-                .allMatch(wanted::containsKey);
+        boolean makes = !wanted.containsKey("verifyKey")
+                || !wanted.containsKey("collectorHpkeConfig")
+                || !(wanted.containsKey("aggregatorToken") || wanted.containsKey("peerClientId"));
         if (makes && !json && output == null) {
             throw new UserErrorException(
                     "this makes keys and tokens that are shown only once: give --output FILE to keep them, or --json");

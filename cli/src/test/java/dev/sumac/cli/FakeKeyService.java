@@ -117,6 +117,7 @@ final class FakeKeyService implements AutoCloseable {
         peer.remove("peerUrl");
         if (leads) {
             peer.remove("collectorToken");
+            peer.remove("collectorClientId");
         }
         return given.copy().put("deleted", false).put("peer", peer);
     }

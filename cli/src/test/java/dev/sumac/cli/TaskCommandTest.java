@@ -111,6 +111,16 @@ class TaskCommandTest {
     }
 
     @Test
+    void add_shouldMakeNoTokensForClientsOfRealms() {
+        assertThat(add(LEAST, "--peer-client-id", "us", "--collector-client-id", "them", "--json"))
+                .isZero();
+
+        assertThat(keys.asked().getFirst().getString("peerClientId")).isEqualTo("us");
+        assertThat(keys.asked().getFirst().getString("collectorClientId")).isEqualTo("them");
+        assertThat(keys.asked().getFirst().fieldNames()).doesNotContain("aggregatorToken", "collectorToken");
+    }
+
+    @Test
     void add_shouldKeepSecretsInFilesOfTheOwner() throws IOException {
         Path own = directory.resolve("own.json");
         Path peers = directory.resolve("peers.json");

@@ -2,6 +2,7 @@ package dev.sumac.collect;
 
 import dev.sumac.kit.http.TokenHash;
 import dev.sumac.local.LocalBackends;
+import dev.sumac.trust.FakeRealms;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,7 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
                 "sumac.admin.token-sha256",
                 HexFormat.of()
                         .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
+        all.putAll(FakeRealms.configuration());
         all.put("quarkus.http.test-port", "0");
         all.put("sumac.collect.seal-repeat-min", "PT0.3S");
         all.put("sumac.collect.seal-repeat-max", "PT0.3S");

@@ -71,6 +71,8 @@ final class TestTasks {
                         role == Role.HELPER ? Optional.of(TokenHash.ofToken(LEADER_TOKEN)) : Optional.empty(),
                         role == Role.LEADER ? Optional.of(TokenHash.ofToken(COLLECTOR_TOKEN)) : Optional.empty(),
                         role == Role.LEADER ? Optional.of(outgoingToken(taskId)) : Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         new HpkeConfig(9, 0x20, 1, 1, Bytes.copyOf(new byte[32])),
                         Duration.ofDays(1),
                         deleted));

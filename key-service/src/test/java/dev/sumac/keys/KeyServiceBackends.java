@@ -3,6 +3,7 @@ package dev.sumac.keys;
 import dev.sumac.kit.http.TokenHash;
 import dev.sumac.local.LocalBackends;
 import dev.sumac.manifest.authority.ManifestAuthority;
+import dev.sumac.trust.FakeRealms;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +42,7 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
                 HexFormat.of()
                         .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
         settings.putAll(manifests());
+        settings.putAll(FakeRealms.configuration());
         return settings;
     }
 

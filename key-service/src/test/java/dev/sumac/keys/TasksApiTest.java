@@ -140,6 +140,52 @@ class TasksApiTest {
     }
 
     @Test
+    void create_shouldMakeNoTokensForClientsOfRealms() throws Exception {
+        Map<String, Object> task = histogram();
+        task.put("peerClientId", "us-at-beta");
+        task.put("collectorClientId", "https://collector.example/");
+        Map<String, Object> leader = create(task)
+                .statusCode(201)
+                .body("aggregatorToken", nullValue())
+                .body("collectorToken", nullValue())
+                .body("peer.peerClientId", equalTo("us-at-beta"))
+                .body("peer.collectorClientId", nullValue())
+                .extract()
+                .jsonPath()
+                .getMap("$");
+        TaskEntry led = published(string(leader, "taskId"));
+        assertThat(led.peerClientId()).contains("us-at-beta");
+        assertThat(led.collectorClientId()).contains("https://collector.example/");
+        assertThat(led.outgoingToken()).isEmpty();
+        assertThat(led.collectorToken()).isEmpty();
+        operator()
+                .get("/api/v1/tasks/" + leader.get("taskId"))
+                .then()
+                .body("peerClientId", equalTo("us-at-beta"))
+                .body("collectorClientId", equalTo("https://collector.example/"));
+
+        @SuppressWarnings("unchecked") // a JSON object
+        Map<String, Object> elsewhere = new HashMap<>((Map<String, Object>) leader.get("peer"));
+        elsewhere.remove("taskId");
+        TaskEntry helped = published(create(elsewhere).statusCode(201).extract().path("taskId"));
+        assertThat(helped.peerClientId()).contains("us-at-beta");
+        assertThat(helped.aggregatorToken()).isEmpty();
+    }
+
+    @Test
+    void create_shouldKeepATokenBesideAClient() throws Exception {
+        Map<String, Object> task = histogram();
+        task.put("peerClientId", "us-at-beta");
+        task.put("aggregatorToken", "as-long-as-needed");
+        TaskEntry led = published(create(task).statusCode(201).extract().path("taskId"));
+        assertThat(text(outgoingTokens.find(led).orElseThrow())).isEqualTo("as-long-as-needed");
+        assertThat(led.collectorToken()).isPresent();
+
+        task.put("peerClientId", "with space");
+        create(task).statusCode(400).body("errors[0].field", equalTo("peerClientId"));
+    }
+
+    @Test
     void create_shouldTakeTheWholeAnswerBackWithAnotherRole() {
         Map<String, Object> answer = new HashMap<>(
                 create(histogram()).statusCode(201).extract().jsonPath().<String, Object>getMap("$"));

@@ -1,7 +1,9 @@
 package dev.sumac.upload;
 
 import dev.sumac.local.LocalBackends;
+import dev.sumac.trust.FakeRealms;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A real broker for the service under test, and limits small enough to meet. */
@@ -13,7 +15,8 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
+        Map<String, String> settings = new HashMap<>(FakeRealms.configuration());
+        settings.putAll(Map.of(
                 "kafka.bootstrap.servers",
                 LocalBackends.bootstrapServers(),
                 "sumac.kafka.replication-factor",
@@ -27,7 +30,8 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
                 "sumac.hpke.cache-lifetime",
                 "PT20M",
                 "quarkus.http.test-port",
-                "0");
+                "0"));
+        return settings;
     }
 
     @Override

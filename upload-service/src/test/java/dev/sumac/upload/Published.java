@@ -89,6 +89,8 @@ final class Published implements AutoCloseable {
                         Optional.of(TokenHash.ofToken("aggregator")),
                         Optional.of(TokenHash.ofToken("collector")),
                         Optional.of(WRAPPED),
+                        Optional.empty(),
+                        Optional.empty(),
                         config(9),
                         MAX_REPORT_AGE,
                         deleted));

@@ -26,8 +26,11 @@ final class MissingFields {
     static JsonObject make(JsonObject task) {
         makeRandom(task, "taskId", TaskId.LENGTH);
         makeRandom(task, "verifyKey", SECRET_BYTES);
-        makeRandom(task, "aggregatorToken", SECRET_BYTES);
-        if ("leader".equals(task.getValue("role")) || !task.containsKey("collectorHpkeConfig")) {
+        if (!task.containsKey("peerClientId")) {
+            makeRandom(task, "aggregatorToken", SECRET_BYTES);
+        }
+        boolean leads = "leader".equals(task.getValue("role"));
+        if (!task.containsKey("collectorClientId") && (leads || !task.containsKey("collectorHpkeConfig"))) {
             // The Leader asks for it; a Helper's side that makes the collector makes it too.
             makeRandom(task, "collectorToken", SECRET_BYTES);
         }

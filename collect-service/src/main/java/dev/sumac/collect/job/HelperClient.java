@@ -9,11 +9,12 @@ import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.task.Url;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.http.BearerAuthentication;
+import dev.sumac.kit.peer.NoAccessTokenException;
+import dev.sumac.kit.peer.OutgoingAuthorization;
 import dev.sumac.kit.peer.PeerHttp;
 import dev.sumac.kit.peer.PeerLocation;
 import dev.sumac.kit.peer.RetryAfter;
 import dev.sumac.kit.peer.UnusableLocationException;
-import dev.sumac.kit.task.OutgoingTokens;
 import dev.sumac.kit.task.TaskEntry;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
@@ -39,18 +40,19 @@ public class HelperClient {
      */
     private static final Set<Integer> PASSING = Set.of(401, 403, 404, 408, 409, 425, 429);
 
+    private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
 
-    private final OutgoingTokens tokens;
+    private final OutgoingAuthorization authorization;
     private final InstantSource clock;
     private final PeerHttp http;
 
     HelperClient(
-            OutgoingTokens tokens,
+            OutgoingAuthorization authorization,
             InstantSource clock,
             @ConfigProperty(name = "sumac.collect.helper-timeout", defaultValue = "PT30S") Duration limit,
             @ConfigProperty(name = "sumac.collect.helper-answer-max-bytes", defaultValue = "67108864") long maxBytes) {
-        this.tokens = tokens;
+        this.authorization = authorization;
         this.clock = clock;
         this.http = new PeerHttp(limit, maxBytes);
     }
@@ -58,25 +60,27 @@ public class HelperClient {
     /** Makes the request, or polls where it was deferred to. */
     HelperAnswer ask(TaskEntry task, Errand errand) {
         try {
-            return understand(http.send(request(task, errand)), errand);
+            HttpResponse<byte[]> response = http.send(request(task, errand));
+            if (response.statusCode() == UNAUTHORIZED) {
+                authorization.refused(task);
+            }
+            return understand(response, errand);
         } catch (IOException e) {
             return again("no answer: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return again("interrupted");
         } catch (CustodyException e) {
-            return again("the token to present does not unwrap");
+            return again("there is no token to present, or it does not unwrap");
         } catch (UnusableLocationException e) {
             return new HelperAnswer.Forgotten();
         }
     }
 
-    private HttpRequest request(TaskEntry task, Errand errand) throws CustodyException, UnusableLocationException {
-        HttpRequest.Builder request = HttpRequest.newBuilder();
-        tokens.find(task)
-                .ifPresent(token -> request.header(
-                        BearerAuthentication.AUTHORIZATION,
-                        "Bearer " + token.read(ascii -> new String(ascii, StandardCharsets.US_ASCII))));
+    private HttpRequest request(TaskEntry task, Errand errand)
+            throws CustodyException, NoAccessTokenException, UnusableLocationException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder().header(BearerAuthentication.AUTHORIZATION, authorization.header(task));
         URI creation = task.peerUrl().resource("tasks/" + task.taskId() + "/aggregate_shares");
         if (errand.location().isPresent()) {
             Url configured = task.configuration().helperAggregatorEndpoint();

@@ -22,9 +22,14 @@ final class TaskDigest {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream out = new DataOutputStream(bytes);
             for (@Nullable Object part : parts(document)) {
-                byte[] text = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
-                out.writeInt(text.length);
-                out.write(text);
+                write(out, String.valueOf(part));
+            }
+            // What documents did not always have counts only where it stands: older digests stay what they are.
+            if (document.peerClientId != null) {
+                write(out, "peerClientId=" + document.peerClientId);
+            }
+            if (document.collectorClientId != null) {
+                write(out, "collectorClientId=" + document.collectorClientId);
             }
             return MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
         } catch (IOException e) {
@@ -32,6 +37,12 @@ final class TaskDigest {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    private static void write(DataOutputStream out, String part) throws IOException {
+        byte[] text = part.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(text.length);
+        out.write(text);
     }
 
     private static @Nullable Object[] parts(TaskDocument document) {

@@ -60,6 +60,19 @@ public final class TaskDocument {
     @Schema(description = "First byte of AggregationJobInitReq: 0 to 255.", defaultValue = "0")
     public @Nullable Integer verifyKeyId;
 
+    @Schema(
+            description =
+                    "The OAuth client that the Leader is in the Helper's realm. With it, no aggregatorToken is made.",
+            examples = "leader-example")
+    public @Nullable String peerClientId;
+
+    @Schema(
+            description =
+                    "The OAuth client that the collector is in the Leader's realm; a Helper needs none. With it, no"
+                            + " collectorToken is made.",
+            examples = "collector-example")
+    public @Nullable String collectorClientId;
+
     @Schema(description = "What the Leader presents to the Helper. Secret.")
     public @Nullable String aggregatorToken;
 
@@ -104,6 +117,8 @@ public final class TaskDocument {
         copy.taskInterval = taskInterval;
         copy.verifyKey = verifyKey;
         copy.verifyKeyId = verifyKeyId;
+        copy.peerClientId = peerClientId;
+        copy.collectorClientId = collectorClientId;
         copy.aggregatorToken = aggregatorToken;
         copy.collectorToken = collectorToken;
         copy.collectorHpkeConfig = collectorHpkeConfig;

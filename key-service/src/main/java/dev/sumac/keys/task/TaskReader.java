@@ -40,6 +40,8 @@ final class TaskReader {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{8,1024}=*");
 
     private static final String TOKEN_ALLOWED = "8 to 1024 of A-Z, a-z, 0-9, '-', '.', '_', '~', '+', '/'";
+    private static final Pattern CLIENT_ID = Pattern.compile("[!-~]{1,255}");
+    private static final String CLIENT_ID_ALLOWED = "1 to 255 printable ASCII characters without spaces";
     private static final String URL_ALLOWED =
             "an https URL without user, query and fragment (http only for a loopback address)";
 
@@ -75,8 +77,9 @@ final class TaskReader {
             Optional<Url> peerUrl = peerUrl(role);
             Optional<Integer> verifyKeyId = verifyKeyId();
             Optional<SecretBytes> verifyKey = verifyKey();
-            Optional<String> aggregatorToken = token("aggregatorToken", given.aggregatorToken);
-            complete.aggregatorToken = aggregatorToken.orElse(null);
+            Optional<String> peerClientId = clientId("peerClientId", given.peerClientId);
+            Optional<String> collectorClientId = clientId("collectorClientId", given.collectorClientId);
+            Optional<String> aggregatorToken = aggregatorToken();
             Optional<String> collectorToken = collectorToken(role);
             Optional<HpkeConfig> collector = collector();
             Optional<Duration> maxReportAge = maxReportAge();
@@ -88,7 +91,9 @@ final class TaskReader {
                     peerUrl.orElseThrow(),
                     verifyKeyId.orElseThrow(),
                     verifyKey.orElseThrow(),
-                    aggregatorToken.orElseThrow(),
+                    peerClientId,
+                    collectorClientId,
+                    aggregatorToken,
                     collectorToken,
                     collector.orElseThrow(),
                     maxReportAge.orElseThrow(),
@@ -240,9 +245,31 @@ final class TaskReader {
             });
         }
 
-        /** A Helper has no use for one; what is given goes on to the Leader. */
+        private Optional<String> clientId(String field, @Nullable String given) {
+            return given == null
+                    ? Optional.empty()
+                    : checks.required(field, CLIENT_ID_ALLOWED, given, text -> {
+                        if (!CLIENT_ID.matcher(text).matches()) {
+                            throw new IllegalArgumentException("characters");
+                        }
+                        return text;
+                    });
+        }
+
+        /** A Leader that is a client of the Helper's realm needs none, but may have one beside. */
+        private Optional<String> aggregatorToken() {
+            if (given.aggregatorToken == null && given.peerClientId != null) {
+                return Optional.empty();
+            }
+            Optional<String> token = token("aggregatorToken", given.aggregatorToken);
+            complete.aggregatorToken = token.orElse(null);
+            return token;
+        }
+
+        /** Neither a Helper nor a collector that is a client needs one; what is given goes on to the Leader. */
         private Optional<String> collectorToken(Optional<Role> role) {
-            if (given.collectorToken == null && role.equals(Optional.of(Role.HELPER))) {
+            if (given.collectorToken == null
+                    && (given.collectorClientId != null || role.equals(Optional.of(Role.HELPER)))) {
                 return Optional.empty();
             }
             Optional<String> token = token("collectorToken", given.collectorToken);

@@ -58,6 +58,12 @@ public class TaskRow extends PanacheEntityBase {
     @Column(name = "outgoing_token_blob")
     private byte @Nullable [] outgoingTokenBlob;
 
+    @Column(name = "peer_client_id")
+    private @Nullable String peerClientId;
+
+    @Column(name = "collector_client_id")
+    private @Nullable String collectorClientId;
+
     @Column(name = "collector_hpke_config")
     private byte[] collectorHpkeConfig;
 
@@ -96,6 +102,8 @@ public class TaskRow extends PanacheEntityBase {
         this.aggregatorTokenSha256 = bytes(entry.aggregatorToken().map(TokenHash::sha256));
         this.collectorTokenSha256 = bytes(entry.collectorToken().map(TokenHash::sha256));
         this.outgoingTokenBlob = bytes(entry.outgoingToken().map(WrappedSecret::blob));
+        this.peerClientId = entry.peerClientId().orElse(null);
+        this.collectorClientId = entry.collectorClientId().orElse(null);
         this.collectorHpkeConfig = entry.collectorHpkeConfig().encode();
         this.maxReportAgeSeconds = entry.maxReportAge().toSeconds();
         entry.verifyKeys().forEach((id, key) -> verifyKeys.put(id.shortValue(), key.toByteArray()));
@@ -183,6 +191,8 @@ public class TaskRow extends PanacheEntityBase {
                             hash(aggregatorTokenSha256),
                             hash(collectorTokenSha256),
                             Optional.ofNullable(outgoingTokenBlob).map(WrappedSecret::of),
+                            Optional.ofNullable(peerClientId),
+                            Optional.ofNullable(collectorClientId),
                             HpkeConfig.decode(collectorHpkeConfig.clone()),
                             Duration.ofSeconds(maxReportAgeSeconds),
                             deleted()));

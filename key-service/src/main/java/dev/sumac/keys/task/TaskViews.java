@@ -33,6 +33,8 @@ final class TaskViews {
                 configuration.taskInterval().map(TaskViews::interval).orElse(null);
         view.verifyKeyId =
                 entry.verifyKeys().keySet().stream().sorted().findFirst().orElseThrow();
+        view.peerClientId = entry.peerClientId().orElse(null);
+        view.collectorClientId = entry.collectorClientId().orElse(null);
         view.collectorHpkeConfig =
                 Bytes.wrap(entry.collectorHpkeConfig().encode()).toBase64Url();
         view.maxReportAgeSeconds = BigInteger.valueOf(entry.maxReportAge().toSeconds());
@@ -69,6 +71,7 @@ final class TaskViews {
         peer.collectorPrivateKey = null;
         if (leads) {
             peer.collectorToken = null;
+            peer.collectorClientId = null;
         }
         return peer;
     }

@@ -123,20 +123,23 @@ public class Tasks {
         task.verifyKey().destroy();
         if (task.role() == Role.HELPER) {
             return new Custody(
-                    verifyKey,
-                    Optional.empty(),
-                    Optional.of(TokenHash.ofToken(task.aggregatorToken())),
-                    Optional.empty());
+                    verifyKey, Optional.empty(), task.aggregatorToken().map(TokenHash::ofToken), Optional.empty());
         }
-        SecretBytes token = SecretBytes.wrap(task.aggregatorToken().getBytes(StandardCharsets.US_ASCII));
-        WrappedSecret outgoing =
-                tokenCustody.wrap(new Binding.OutgoingToken(topics.aggregator(), task.taskId()), token);
-        token.destroy();
         return new Custody(
                 verifyKey,
-                Optional.of(outgoing),
+                outgoingToken(task),
                 Optional.empty(),
                 task.collectorToken().map(TokenHash::ofToken));
+    }
+
+    private Optional<WrappedSecret> outgoingToken(NewTask task) throws CustodyException {
+        if (task.aggregatorToken().isEmpty()) {
+            return Optional.empty();
+        }
+        SecretBytes token = SecretBytes.wrap(task.aggregatorToken().get().getBytes(StandardCharsets.US_ASCII));
+        WrappedSecret wrapped = tokenCustody.wrap(new Binding.OutgoingToken(topics.aggregator(), task.taskId()), token);
+        token.destroy();
+        return Optional.of(wrapped);
     }
 
     private static TaskEntry.Parameters parameters(NewTask task, Custody custody) {
@@ -149,6 +152,8 @@ public class Tasks {
                 custody.aggregatorToken(),
                 custody.collectorToken(),
                 custody.outgoingToken(),
+                task.peerClientId(),
+                task.role() == Role.LEADER ? task.collectorClientId() : Optional.empty(),
                 task.collectorHpkeConfig(),
                 task.maxReportAge(),
                 false);

@@ -3,14 +3,14 @@ package dev.sumac.prepare.app;
 import dev.sumac.dap.message.Role;
 import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.custody.CustodyException;
-import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyEntry;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
+import dev.sumac.kit.peer.NoAccessTokenException;
+import dev.sumac.kit.peer.OutgoingAuthorization;
 import dev.sumac.kit.peer.PeerHttp;
-import dev.sumac.kit.task.OutgoingTokens;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.prepare.http.HttpHelperClient;
@@ -39,13 +39,11 @@ import dev.sumac.prepare.verify.LeaderVerifier;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -89,21 +87,29 @@ class LeaderParts {
 
     @Produces
     @Singleton
-    HelperClient helperClient(PeerHttp http, TaskRegistry registry, OutgoingTokens tokens, InstantSource clock) {
+    HelperClient helperClient(
+            PeerHttp http, TaskRegistry registry, OutgoingAuthorization authorization, InstantSource clock) {
         return new HttpHelperClient(
                 http,
-                task -> authorization(registry, tokens, task),
+                new RegistryTokens(registry, authorization),
                 clock,
                 settings.deferralPatience(),
                 settings.longestRetry());
     }
 
-    private static String authorization(TaskRegistry registry, OutgoingTokens tokens, AggregationTask task)
-            throws CustodyException {
-        Optional<TaskEntry> entry = registry.find(task.id());
-        Optional<SecretBytes> token = entry.isPresent() ? tokens.find(entry.get()) : Optional.empty();
-        return token.orElseThrow(() -> new CustodyException.Refused("the task has no token to present"))
-                .read(bytes -> "Bearer " + new String(bytes, StandardCharsets.US_ASCII));
+    private record RegistryTokens(TaskRegistry registry, OutgoingAuthorization authorization)
+            implements HttpHelperClient.Tokens {
+
+        @Override
+        public String authorization(AggregationTask task) throws CustodyException, NoAccessTokenException {
+            return authorization.header(registry.find(task.id())
+                    .orElseThrow(() -> new CustodyException.Refused("the task has nothing to present")));
+        }
+
+        @Override
+        public void refused(AggregationTask task) {
+            registry.find(task.id()).ifPresent(authorization::refused);
+        }
     }
 
     @Produces

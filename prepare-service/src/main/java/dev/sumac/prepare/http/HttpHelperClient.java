@@ -4,6 +4,7 @@ import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.task.Url;
 import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.peer.NoAccessTokenException;
 import dev.sumac.kit.peer.PeerHttp;
 import dev.sumac.kit.peer.PeerLocation;
 import dev.sumac.kit.peer.RetryAfter;
@@ -28,10 +29,13 @@ import java.util.Set;
  */
 public final class HttpHelperClient implements HelperClient {
 
-    /** The token that we present, as the value of {@code Authorization}. */
+    /** What we present, as the value of {@code Authorization}. */
     @FunctionalInterface
     public interface Tokens {
-        String authorization(AggregationTask task) throws CustodyException;
+        String authorization(AggregationTask task) throws CustodyException, NoAccessTokenException;
+
+        /** The Helper did not take it: the next one is to be new, if that is possible. */
+        default void refused(AggregationTask task) {}
     }
 
     private static final String AUTHORIZATION = "Authorization";
@@ -40,6 +44,7 @@ public final class HttpHelperClient implements HelperClient {
     /** Statuses that say nothing of one task. */
     private static final Set<Integer> OF_THE_PEER = Set.of(408, 429, 502, 503, 504);
 
+    private static final int UNAUTHORIZED = 401;
     private static final int CONTENT_TOO_LARGE = 413;
 
     private final PeerHttp http;
@@ -72,6 +77,8 @@ public final class HttpHelperClient implements HelperClient {
                     .POST(HttpRequest.BodyPublishers.ofByteArray(request))
                     .build();
             return follow(task, jobs, http.send(post));
+        } catch (NoAccessTokenException e) {
+            return new Answer.Failed("no_access_token", false);
         } catch (IOException e) {
             return new Answer.Failed("network", true);
         } catch (CustodyException e) {
@@ -84,7 +91,7 @@ public final class HttpHelperClient implements HelperClient {
         }
     }
 
-    private HttpRequest.Builder request(URI uri, AggregationTask task) throws CustodyException {
+    private HttpRequest.Builder request(URI uri, AggregationTask task) throws CustodyException, NoAccessTokenException {
         return HttpRequest.newBuilder(uri)
                 .header("Accept", MediaType.AGGREGATION_JOB_RESP.value())
                 .header(AUTHORIZATION, tokens.authorization(task));
@@ -109,6 +116,9 @@ public final class HttpHelperClient implements HelperClient {
             }
             Thread.sleep(wait);
             response = http.send(request(at, task).GET().build());
+        }
+        if (response.statusCode() == UNAUTHORIZED) {
+            tokens.refused(task);
         }
         return answer(response);
     }

@@ -4,6 +4,7 @@ import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.LocalKeyFileWrapper;
 import dev.sumac.kit.http.TokenHash;
 import dev.sumac.local.LocalBackends;
+import dev.sumac.trust.FakeRealms;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,13 @@ public final class PrepareBackends implements QuarkusTestResourceLifecycleManage
                 "sumac.admin.token-sha256",
                 HexFormat.of()
                         .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
+        settings.putAll(FakeRealms.configuration());
+        settings.put("sumac.peers.helper.url", AccessTokensTest.HELPER);
+        settings.put("sumac.peers.helper.token-url", FakeRealms.issuer("helpers") + "/token");
+        settings.put("sumac.peers.helper.assertion-file", AccessTokensTest.ASSERTION.toString());
+        settings.put("sumac.peers.away.url", AccessTokensTest.AWAY);
+        settings.put("sumac.peers.away.token-url", "http://127.0.0.1:1/token");
+        settings.put("sumac.peers.away.assertion-file", AccessTokensTest.ASSERTION.toString());
         settings.put("quarkus.http.test-port", "0");
         return settings;
     }

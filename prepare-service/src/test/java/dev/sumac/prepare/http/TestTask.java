@@ -110,6 +110,8 @@ final class TestTask {
                 Optional.of(TokenHash.ofToken("the-collectors-token")),
                 Optional.of(Published.wrap(
                         new Binding.OutgoingToken(organization, id), TOKEN.getBytes(StandardCharsets.US_ASCII))),
+                Optional.empty(),
+                Optional.empty(),
                 collector.config(),
                 MAX_REPORT_AGE,
                 false));

@@ -4,16 +4,20 @@ import dev.sumac.kit.http.BearerAuthentication;
 import dev.sumac.kit.http.TokenHash;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.Collections;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Lets operators pass. The static token, where there is one, stands for all three roles. */
+/** Lets operators pass, by an access token of their realm or by the static token, which stands for all three roles. */
 @Singleton
 public class OperatorAccess {
 
     private final Optional<TokenHash> token;
+    private final Identities identities;
 
-    public OperatorAccess(@ConfigProperty(name = "sumac.admin.token-sha256") Optional<String> tokenSha256) {
+    public OperatorAccess(
+            @ConfigProperty(name = "sumac.admin.token-sha256") Optional<String> tokenSha256, Identities identities) {
+        this.identities = identities;
         try {
             this.token = tokenSha256.map(TokenHash::parse);
         } catch (IllegalArgumentException e) {
@@ -27,18 +31,29 @@ public class OperatorAccess {
      * @throws IllegalStateException otherwise
      */
     public void require() {
-        if (token.isEmpty()) {
-            throw new IllegalStateException("nobody could use this service: set sumac.admin.token-sha256");
+        if (token.isEmpty() && !identities.haveOperators()) {
+            throw new IllegalStateException(
+                    "nobody could use this service: set sumac.realms.operators or sumac.admin.token-sha256");
         }
     }
 
     void admit(RoutingContext route, Access access) {
-        BrowserLogin.challenge(route);
+        if (token.isPresent()) {
+            BrowserLogin.challenge(route);
+        }
         if (BearerAuthentication.permits(token, route.request()) || BrowserLogin.permits(token, route.request())) {
-            Identity.OPERATOR.attach(route);
-            route.next();
+            pass(route, Identity.OPERATOR, access);
         } else {
-            Refusals.refuse(route, 401, "The operator's token is missing or wrong.", Optional.empty());
+            identities.require(route, Optional.empty(), identity -> pass(route, identity, access));
+        }
+    }
+
+    private static void pass(RoutingContext route, Identity identity, Access access) {
+        if (Collections.disjoint(identity.roles(), access.roles())) {
+            Refusals.refuse(route, 403, "None of your roles allows this.", Optional.empty());
+        } else {
+            identity.attach(route);
+            route.next();
         }
     }
 }

@@ -18,7 +18,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Lets a task's peer and its Collector pass. A task that is not known here in the role that it takes is the same to a
+ * Lets a task's peer and its Collector pass: by the static token that the task has for them, or by an access token that was
+ * issued to the client that the task names. A task that is not known here in the role that it takes is the same to a
  * stranger as one that does not exist.
  */
 @Singleton
@@ -27,12 +28,12 @@ public class TaskAccess {
     private static final String KEY = TaskEntry.class.getName();
 
     /** What of a task says who may ask: what we are in it, and what must be presented. */
-    private record Counterpart(Role ours, Optional<TokenHash> token) {
+    private record Counterpart(Role ours, Optional<TokenHash> token, Optional<String> client) {
 
         static Counterpart of(TaskEntry task, Access access) {
             return switch (access) {
-                case PEER -> new Counterpart(Role.HELPER, task.aggregatorToken());
-                case COLLECTOR -> new Counterpart(Role.LEADER, task.collectorToken());
+                case PEER -> new Counterpart(Role.HELPER, task.aggregatorToken(), task.peerClientId());
+                case COLLECTOR -> new Counterpart(Role.LEADER, task.collectorToken(), task.collectorClientId());
                 case PUBLIC, VIEWER, OPERATOR, KEY_ADMIN ->
                     throw new IllegalArgumentException(access + " is not said by the task");
             };
@@ -40,13 +41,16 @@ public class TaskAccess {
     }
 
     private final TaskRegistry tasks;
+    private final Identities identities;
     private final Duration currentWithin;
 
     /** @param currentWithin how long a request may wait for this replica to know what the broker knows */
     public TaskAccess(
             TaskRegistry tasks,
+            Identities identities,
             @ConfigProperty(name = "sumac.tasks.current-within", defaultValue = "PT3S") Duration currentWithin) {
         this.tasks = tasks;
+        this.identities = identities;
         this.currentWithin = currentWithin;
     }
 
@@ -72,16 +76,27 @@ public class TaskAccess {
                 }));
     }
 
-    private static void found(RoutingContext route, Access access, TaskId id, Optional<TaskEntry> task) {
+    private void found(RoutingContext route, Access access, TaskId id, Optional<TaskEntry> task) {
         Optional<Counterpart> counterpart = task.map(entry -> Counterpart.of(entry, access));
         if (counterpart.isEmpty() || task.get().role() != counterpart.get().ours) {
             unrecognized(route, Optional.of(id));
         } else if (BearerAuthentication.permits(counterpart.get().token, route.request())) {
-            route.put(KEY, task.get());
-            route.next();
+            pass(route, task.get());
         } else {
-            Refusals.refuse(route, 401, "The task's token is missing or wrong.", Optional.of(id));
+            identities.require(route, Optional.of(id), identity -> {
+                if (identity.client().isPresent() && identity.client().equals(counterpart.get().client)) {
+                    identity.attach(route);
+                    pass(route, task.get());
+                } else {
+                    Refusals.refuse(route, 403, "The task is another client's.", Optional.of(id));
+                }
+            });
         }
+    }
+
+    private static void pass(RoutingContext route, TaskEntry task) {
+        route.put(KEY, task);
+        route.next();
     }
 
     private static void unrecognized(RoutingContext route, Optional<TaskId> id) {

@@ -23,7 +23,7 @@ public class OutgoingTokens {
     }
 
     /**
-     * The token in ASCII, empty where we do not lead. May block the first time.
+     * The token in ASCII, empty where we do not lead or present access tokens. May block the first time.
      *
      * @throws CustodyException when it does not unwrap
      */

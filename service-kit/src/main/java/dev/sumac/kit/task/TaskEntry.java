@@ -24,7 +24,9 @@ public final class TaskEntry {
      * @param verifyKeys by id, 0 to 255; at least one
      * @param aggregatorToken of the Leader, where we are its Helper
      * @param collectorToken of the collector, where we lead
-     * @param outgoingToken what we present to the Helper, where we lead
+     * @param outgoingToken what we present to the Helper, where we lead; without it, access tokens of the Helper's realm
+     * @param peerClientId the OAuth client that the Leader is in the Helper's realm
+     * @param collectorClientId the OAuth client that the collector is in our realm, where we lead
      * @param deleted takes no more reports or requests; jobs that were sent are settled all the same
      */
     public record Parameters(
@@ -36,6 +38,8 @@ public final class TaskEntry {
             Optional<TokenHash> aggregatorToken,
             Optional<TokenHash> collectorToken,
             Optional<WrappedSecret> outgoingToken,
+            Optional<String> peerClientId,
+            Optional<String> collectorClientId,
             HpkeConfig collectorHpkeConfig,
             Duration maxReportAge,
             boolean deleted) {
@@ -48,11 +52,14 @@ public final class TaskEntry {
             if (verifyKeys.isEmpty() || !verifyKeys.keySet().stream().allMatch(id -> id >= 0 && id <= 0xff)) {
                 throw new IllegalArgumentException("a task has a verification key, its id a byte");
             }
-            if (role == Role.LEADER && (outgoingToken.isEmpty() || collectorToken.isEmpty())) {
-                throw new IllegalArgumentException("a Leader has a token to present and one of the collector's");
+            if (role == Role.LEADER && outgoingToken.isEmpty() && peerClientId.isEmpty()) {
+                throw new IllegalArgumentException("a Leader has a token to present, or is a client of the Helper's");
             }
-            if (role == Role.HELPER && aggregatorToken.isEmpty()) {
-                throw new IllegalArgumentException("a Helper has a token of the Leader's");
+            if (role == Role.LEADER && collectorToken.isEmpty() && collectorClientId.isEmpty()) {
+                throw new IllegalArgumentException("a Leader knows its collector by a token or as a client");
+            }
+            if (role == Role.HELPER && aggregatorToken.isEmpty() && peerClientId.isEmpty()) {
+                throw new IllegalArgumentException("a Helper knows its Leader by a token or as a client");
             }
             if (maxReportAge.isNegative() || maxReportAge.isZero()) {
                 throw new IllegalArgumentException("maxReportAge is positive");
@@ -108,6 +115,14 @@ public final class TaskEntry {
 
     public Optional<WrappedSecret> outgoingToken() {
         return parameters.outgoingToken;
+    }
+
+    public Optional<String> peerClientId() {
+        return parameters.peerClientId;
+    }
+
+    public Optional<String> collectorClientId() {
+        return parameters.collectorClientId;
     }
 
     public HpkeConfig collectorHpkeConfig() {

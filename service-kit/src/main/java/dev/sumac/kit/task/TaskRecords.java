@@ -45,6 +45,8 @@ public final class TaskRecords {
         entry.aggregatorToken().ifPresent(hash -> record.setAggregatorTokenSha256(bytes(hash.sha256())));
         entry.collectorToken().ifPresent(hash -> record.setCollectorTokenSha256(bytes(hash.sha256())));
         entry.outgoingToken().ifPresent(token -> record.setOutgoingToken(wrapped(token)));
+        entry.peerClientId().ifPresent(record::setPeerClientId);
+        entry.collectorClientId().ifPresent(record::setCollectorClientId);
         return record.build().toByteArray();
     }
 
@@ -73,6 +75,8 @@ public final class TaskRecords {
                 hash(record.getAggregatorTokenSha256()),
                 hash(record.getCollectorTokenSha256()),
                 record.hasOutgoingToken() ? Optional.of(wrapped(record.getOutgoingToken())) : Optional.empty(),
+                text(record.getPeerClientId()),
+                text(record.getCollectorClientId()),
                 HpkeConfig.decode(record.getCollectorHpkeConfig().toByteArray()),
                 Duration.ofSeconds(record.getMaxReportAgeSeconds()),
                 record.getDeleted());
@@ -84,6 +88,10 @@ public final class TaskRecords {
             case TASK_ROLE_HELPER -> Role.HELPER;
             case TASK_ROLE_UNSPECIFIED, UNRECOGNIZED -> throw new DecodeException("TaskRecord.role: unknown");
         };
+    }
+
+    private static Optional<String> text(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     private static Optional<TokenHash> hash(ByteString sha256) {

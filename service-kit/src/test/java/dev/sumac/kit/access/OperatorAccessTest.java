@@ -2,21 +2,53 @@ package dev.sumac.kit.access;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OperatorAccessTest {
 
+    private static final RealmSettings NO_REALMS = new RealmSettings() {
+        @Override
+        public Optional<Realm> peers() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Realm> operators() {
+            return Optional.empty();
+        }
+    };
+
+    private static final IdentityProviderManager NO_PROVIDERS = new IdentityProviderManager() {
+        @Override
+        public Uni<SecurityIdentity> authenticate(AuthenticationRequest request) {
+            throw new AssertionError("nobody presents a token");
+        }
+
+        @Override
+        public SecurityIdentity authenticateBlocking(AuthenticationRequest request) {
+            throw new AssertionError("nobody presents a token");
+        }
+    };
+
+    private static OperatorAccess access(Optional<String> tokenSha256) {
+        return new OperatorAccess(tokenSha256, new Identities(new RealmTenants(NO_REALMS), NO_PROVIDERS));
+    }
+
     @Test
     void operator_shouldBeKnownByAHashThatIsOne() {
-        assertThatThrownBy(() -> new OperatorAccess(Optional.of("abc")))
+        assertThatThrownBy(() -> access(Optional.of("abc")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sumac.admin.token-sha256");
     }
 
     @Test
     void require_shouldRefuseAServiceThatNobodyCanUse() {
-        assertThatThrownBy(() -> new OperatorAccess(Optional.empty()).require())
+        assertThatThrownBy(() -> access(Optional.empty()).require())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("sumac.admin.token-sha256");
     }

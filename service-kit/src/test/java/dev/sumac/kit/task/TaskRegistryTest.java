@@ -66,6 +66,8 @@ class TaskRegistryTest {
                         leads ? Optional.empty() : Optional.of(TokenHash.ofToken("aggregator")),
                         leads ? Optional.of(TokenHash.ofToken("collector")) : Optional.empty(),
                         leads ? Optional.of(WrappedSecret.of(new byte[] {9})) : Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         COLLECTOR,
                         Duration.ofDays(14),
                         deleted));

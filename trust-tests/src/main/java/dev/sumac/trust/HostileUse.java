@@ -1,0 +1,144 @@
+package dev.sumac.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.dap.message.Role;
+import dev.sumac.kit.access.Access;
+import dev.sumac.kit.access.RouteTable;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Tries whatever a stranger may come with on every route of a running service. What it walks is what runs: a route that is
+ * added and has no line in the service's table fails here.
+ */
+public abstract class HostileUse {
+
+    /** The client that the task's Leader is. */
+    static final String LEADER = "leader-of-the-task";
+
+    /** The client that the task's Collector is. */
+    static final String COLLECTOR = "collector-of-the-task";
+
+    /** All that everybody may ever do. */
+    private static final Set<String> PUBLIC = Set.of(
+            "GET /hpke_config", "POST /tasks/{task}/reports", "GET /.well-known/sumac/key-manifest", "GET /q/health/*");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Inject
+    RouteTable table;
+
+    @Inject
+    Router router;
+
+    @TestHTTPResource("/")
+    @SuppressWarnings("NullAway.Init")
+    URI service;
+
+    @Test
+    void table_shouldHaveEveryRouteThatRuns() {
+        assertThat(RunningRoutes.raw(router)).isNotEmpty();
+        assertThat(RunningRoutes.missing(router, table)).isEmpty();
+    }
+
+    @Test
+    void route_shouldBeFoundOutAndStayShutWithoutALine() throws Exception {
+        Route added = router.get("/added/:id").handler(route -> route.response().end("open"));
+        try {
+            assertThat(RunningRoutes.missing(router, table))
+                    .containsExactly(new RunningRoutes.Running(HttpMethod.GET, "/added/{id}"));
+            String operators =
+                    FakeRealms.token(FakeRealms.OPERATORS, FakeRealms.claims(FakeRealms.OPERATORS, "console", all()));
+            assertThat(send("GET", "added/1", List.of("Bearer " + operators))).isEqualTo(404);
+        } finally {
+            added.remove();
+        }
+    }
+
+    @Test
+    void table_shouldLetEverybodyDoNothingElse() {
+        assertThat(table.lines().stream()
+                        .filter(line -> line.access() == Access.PUBLIC)
+                        .map(line -> line.method() + " " + line.path()))
+                .isSubsetOf(PUBLIC);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRoute_shouldRefuse(Attempt attempt) throws Exception {
+        SoftAssertions all = new SoftAssertions();
+        for (RouteTable.Line line : table.lines()) {
+            if (line.access() == Access.PUBLIC) {
+                continue;
+            }
+            for (Attempt.Try one : attempt.on(line.access())) {
+                List<String> authorization =
+                        one.token().map(token -> "Bearer " + token).stream().toList();
+                all.assertThat(send(line.method().name(), path(line), authorization))
+                        .as(line + " with " + attempt)
+                        .isEqualTo(one.status());
+            }
+        }
+        all.assertAll();
+    }
+
+    @Test
+    void everyRoute_shouldLetPassWhoMay() throws Exception {
+        SoftAssertions all = new SoftAssertions();
+        for (RouteTable.Line line : table.lines()) {
+            if (line.access() == Access.PUBLIC) {
+                continue;
+            }
+            String token = FakeRealms.token(Attempt.realm(line.access()), Attempt.good(line.access()));
+            all.assertThat(send(line.method().name(), path(line), List.of("Bearer " + token)))
+                    .as(line.toString())
+                    .isNotIn(401, 403, 405, 500, 503);
+        }
+        all.assertAll();
+    }
+
+    private static List<String> all() {
+        return List.of("viewer", "operator", "key-admin");
+    }
+
+    private static String path(RouteTable.Line line) {
+        String task =
+                switch (line.access()) {
+                    case PEER -> PublishedTask.id(Role.HELPER);
+                    case COLLECTOR -> PublishedTask.id(Role.LEADER);
+                    case PUBLIC, VIEWER, OPERATOR, KEY_ADMIN -> "x".repeat(43);
+                };
+        return line.path()
+                .substring(1)
+                .replace("{task}", task)
+                .replaceAll("\\{[^/]*}", "x")
+                .replace("/*", "");
+    }
+
+    /** What has a body has one that no route takes: whoever is let pass is refused for it, and changes nothing. */
+    private int send(String method, String path, List<String> authorization) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path));
+        if (method.equals("POST") || method.equals("PUT")) {
+            request.method(method, HttpRequest.BodyPublishers.ofString("?")).header("Content-Type", "text/plain");
+        } else {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        }
+        authorization.forEach(value -> request.header("Authorization", value));
+        return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+}

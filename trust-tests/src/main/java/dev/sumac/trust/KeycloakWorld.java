@@ -1,0 +1,84 @@
+package dev.sumac.trust;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The real Keycloak with the clusters around it: the Leader's, the Collector's and our own. */
+public final class KeycloakWorld implements AutoCloseable {
+
+    /** The aggregator whose Keycloak it is. */
+    public static final String AUDIENCE = "https://aggregator.test";
+
+    private static final String ACCOUNT = "system:serviceaccount:sumac:";
+
+    private final FakeIssuers issuers;
+    private final LocalKeycloak keycloak;
+
+    private KeycloakWorld(FakeIssuers issuers, LocalKeycloak keycloak) {
+        this.issuers = issuers;
+        this.keycloak = keycloak;
+    }
+
+    /**
+     * Starts all of it.
+     *
+     * @param distribution Keycloak's, unpacked
+     * @param realms the folder of the realm files
+     */
+    public static KeycloakWorld start(Path distribution, Path realms) throws IOException {
+        FakeIssuers issuers = FakeIssuers.start();
+        Map<String, String> settings = Map.of(
+                "SUMAC_AUDIENCE",
+                AUDIENCE,
+                "SUMAC_CONSOLE_URL",
+                "https://console.test",
+                "SUMAC_LEADER_CLUSTER_ISSUER",
+                issuers.issuer("leader-cluster"),
+                "SUMAC_LEADER_SUBJECT",
+                ACCOUNT + "leader",
+                "SUMAC_COLLECTOR_CLUSTER_ISSUER",
+                issuers.issuer("collector-cluster"),
+                "SUMAC_COLLECTOR_SUBJECT",
+                ACCOUNT + "collector",
+                "SUMAC_OWN_CLUSTER_ISSUER",
+                issuers.issuer("own-cluster"),
+                "SUMAC_METRICS_SUBJECT",
+                ACCOUNT + "metrics");
+        return new KeycloakWorld(issuers, LocalKeycloak.start(distribution, realms, settings));
+    }
+
+    public LocalKeycloak keycloak() {
+        return keycloak;
+    }
+
+    /** The Leader's service account in its cluster. */
+    public Workload leader() {
+        return workload("leader");
+    }
+
+    /** The Collector's. */
+    public Workload collector() {
+        return workload("collector");
+    }
+
+    /** Whatever reads our metrics, in our own cluster. */
+    public Workload metrics() {
+        return new Workload(issuers, "own-cluster", ACCOUNT + "metrics");
+    }
+
+    private Workload workload(String name) {
+        return new Workload(issuers, name + "-cluster", ACCOUNT + name);
+    }
+
+    /** The same account name, in a cluster that nobody trusts. */
+    Workload stranger() {
+        return new Workload(issuers, "stranger-cluster", ACCOUNT + "leader");
+    }
+
+    @Override
+    public void close() {
+        keycloak.close();
+        issuers.close();
+    }
+}

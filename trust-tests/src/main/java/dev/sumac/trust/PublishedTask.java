@@ -1,0 +1,88 @@
+package dev.sumac.trust;
+
+import dev.sumac.dap.hpke.HpkeKeypair;
+import dev.sumac.dap.hpke.HpkeSuite;
+import dev.sumac.dap.message.BatchMode;
+import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.dap.task.TaskConfiguration;
+import dev.sumac.dap.task.Url;
+import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.kit.custody.WrappedSecret;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Tasks whose counterparts are clients of a realm and have no static token, one for each role, published once. */
+final class PublishedTask {
+
+    private static final TaskId LED = publish(Role.LEADER);
+    private static final TaskId HELPED = publish(Role.HELPER);
+
+    private PublishedTask() {}
+
+    /** The id of the task that the service under test leads, or helps in. */
+    static String id(Role role) {
+        return (role == Role.LEADER ? LED : HELPED).toString();
+    }
+
+    private static TaskId publish(Role role) {
+        TaskId id = TaskId.of(
+                ("a task that we take part in: " + role.name().charAt(0) + "  ").getBytes(StandardCharsets.US_ASCII));
+        TaskConfiguration configuration = TaskConfiguration.of(
+                Bytes.wrap(new byte[] {1}),
+                new Url("https://leader.test/"),
+                new Url("https://helper.test/"),
+                60,
+                1,
+                BatchMode.TIME_INTERVAL,
+                new VdafConfig.Prio3Count(),
+                List.of());
+        TaskEntry entry = new TaskEntry(
+                1,
+                new TaskEntry.Parameters(
+                        id,
+                        role,
+                        configuration,
+                        new Url("http://127.0.0.1:1/"),
+                        Map.of(0, WrappedSecret.of(new byte[] {1})),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(HostileUse.LEADER),
+                        Optional.of(HostileUse.COLLECTOR),
+                        HpkeKeypair.generate(0, HpkeSuite.DEFAULT).config(),
+                        Duration.ofDays(1),
+                        false));
+        send(id.toByteArray(), TaskRecords.encode(entry));
+        return id;
+    }
+
+    private static void send(byte[] key, byte[] value) {
+        Config config = ConfigProvider.getConfig();
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", config.getValue("kafka.bootstrap.servers", String.class),
+                "key.serializer", ByteArraySerializer.class,
+                "value.serializer", ByteArraySerializer.class);
+        String topic = config.getValue("sumac.aggregator", String.class) + ".tasks";
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sumac.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the realms of this repository give, and to whom, in a real Keycloak. */
+class RealmsTest {
+
+    private static final String PEERS = "peers";
+    private static final String OPERATORS = "operators";
+
+    private static KeycloakWorld world;
+
+    @BeforeAll
+    static void start() throws IOException {
+        world = KeycloakWorld.start(
+                Path.of(System.getProperty("sumac.keycloak")), Path.of(System.getProperty("sumac.keycloak.realms")));
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    /** What is wrong with an assertion. */
+    enum Flaw {
+        ANOTHER_AUDIENCE(claims -> claims.put("aud", new JsonArray().add("https://another.test"))),
+        ANOTHER_REALM(
+                claims -> claims.put("aud", new JsonArray().add(world.keycloak().issuer(OPERATORS)))),
+        TWO_AUDIENCES(
+                claims -> claims.put("aud", claims.getJsonArray("aud").copy().add("https://another.test"))),
+        NO_AUDIENCE(claims -> without(claims, "aud")),
+        ANOTHER_ACCOUNT(claims -> claims.put("sub", "system:serviceaccount:sumac:another")),
+        THE_COLLECTORS_ACCOUNT(claims -> claims.put("sub", "system:serviceaccount:sumac:collector")),
+        NO_ACCOUNT(claims -> without(claims, "sub")),
+        ANOTHER_ISSUER(claims -> claims.put("iss", "https://another.test")),
+        EXPIRED(claims -> claims.put("exp", Instant.now().getEpochSecond() - 30)),
+        NO_END(claims -> without(claims, "exp")),
+        OLDER_THAN_FIVE_MINUTES(claims ->
+                claims.put("iat", Instant.now().getEpochSecond() - 310).put("nbf", 0)),
+        NO_BEGINNING(claims -> without(claims, "iat"));
+
+        @SuppressWarnings("ImmutableEnumChecker") // a function without state
+        private final UnaryOperator<JsonObject> flaw;
+
+        Flaw(UnaryOperator<JsonObject> flaw) {
+            this.flaw = flaw;
+        }
+
+        private static JsonObject without(JsonObject claims, String claim) {
+            claims.remove(claim);
+            return claims;
+        }
+    }
+
+    private static JsonObject granted(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        String token = new JsonObject(answer.body()).getString("access_token");
+        return new JsonObject(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8));
+    }
+
+    private static HttpResponse<String> ask(String realm, String client, Workload workload) throws IOException {
+        return world.keycloak()
+                .ask(realm, client, workload.token(world.keycloak().issuer(realm)));
+    }
+
+    @Test
+    void workload_shouldGetATokenForThisAggregatorAloneAndForMinutes() throws IOException {
+        JsonObject leader = granted(ask(PEERS, "leader", world.leader()));
+        assertThat(leader.getString("iss")).isEqualTo(world.keycloak().issuer(PEERS));
+        assertThat(leader.getValue("aud")).isEqualTo(KeycloakWorld.AUDIENCE);
+        assertThat(leader.getString("azp")).isEqualTo("leader");
+        assertThat(leader.getString("typ")).isEqualTo("Bearer");
+        assertThat(leader.getLong("exp") - leader.getLong("iat")).isEqualTo(300);
+        assertThat(leader.fieldNames()).doesNotContain("realm_access", "resource_access");
+
+        JsonObject collector = granted(ask(PEERS, "collector", world.collector()));
+        assertThat(collector.getString("azp")).isEqualTo("collector");
+        assertThat(collector.getValue("aud")).isEqualTo(KeycloakWorld.AUDIENCE);
+    }
+
+    @Test
+    void metrics_shouldGetTheViewersRoleAndNoOther() throws IOException {
+        JsonObject metrics = granted(ask(OPERATORS, "sumac-metrics", world.metrics()));
+        assertThat(metrics.getValue("aud")).isEqualTo(KeycloakWorld.AUDIENCE);
+        assertThat(metrics.getJsonObject("realm_access").getJsonArray("roles")).containsExactly("viewer");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void realm_shouldRefuseAnAssertionWith(Flaw flaw) throws IOException {
+        JsonObject claims = world.leader().claims(world.keycloak().issuer(PEERS));
+        String assertion = world.leader().sign(flaw.flaw.apply(claims));
+        assertThat(world.keycloak().ask(PEERS, "leader", assertion).statusCode())
+                .isIn(400, 401);
+    }
+
+    @Test
+    void realm_shouldRefuseAnotherClustersKey() throws IOException {
+        JsonObject claims = world.leader().claims(world.keycloak().issuer(PEERS));
+        for (String assertion : List.of(
+                world.stranger().sign(claims),
+                world.stranger().token(world.keycloak().issuer(PEERS)))) {
+            assertThat(world.keycloak().ask(PEERS, "leader", assertion).statusCode())
+                    .isIn(400, 401);
+        }
+    }
+
+    @Test
+    void workload_shouldBeNoOtherClient() throws IOException {
+        assertThat(ask(PEERS, "collector", world.leader()).statusCode()).isIn(400, 401);
+        assertThat(ask(OPERATORS, "sumac-metrics", world.leader()).statusCode()).isIn(400, 401);
+        assertThat(ask(OPERATORS, "sumac-console", world.metrics()).statusCode())
+                .isIn(400, 401);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.sumac.upload;
+
+import dev.sumac.trust.HostileUse;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+@QuarkusTestResource(Backends.class)
+class HostileUseTest extends HostileUse {}
