@@ -1,0 +1,43 @@
+package dev.sumac.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.stream.StreamSupport;
+
+/** An aggregator's HPKE keys as its operator handles them. */
+final class OperatorKeys {
+    private static final String KEYS = "api/v1/hpke-keys";
+
+    private final Aggregator aggregator;
+
+    OperatorKeys(Aggregator aggregator) {
+        this.aggregator = aggregator;
+    }
+
+    /** Makes a new key, which is advertised from now on. */
+    void rotate() throws IOException {
+        assertThat(aggregator.api("POST", KEYS + "/rotate", null).status()).isEqualTo(201);
+    }
+
+    /** @param reason superseded or compromised */
+    void revoke(int configId, String reason) throws IOException {
+        ObjectNode document = Aggregator.JSON.createObjectNode();
+        document.put("reason", reason).put("why", "a test");
+        Http.Answer answer =
+                aggregator.api("POST", KEYS + "/" + find(configId).get("uuid").asText() + "/revoke", document);
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    }
+
+    private JsonNode find(int configId) throws IOException {
+        JsonNode keys =
+                Aggregator.JSON.readTree(aggregator.api("GET", KEYS, null).body());
+        return StreamSupport.stream(keys.spliterator(), false)
+                .filter(key -> key.get("configId").asInt() == configId)
+                .filter(key -> !key.get("state").asText().equals("DESTROYED"))
+                .findAny()
+                .orElseThrow();
+    }
+}
