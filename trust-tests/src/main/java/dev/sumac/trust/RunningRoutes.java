@@ -25,6 +25,9 @@ final class RunningRoutes {
     /** A method and a path whose parameters look as in a {@link RouteTable}. */
     record Running(HttpMethod method, String path) {}
 
+    /** Quarkus's own routes are mounted here as one: health and metrics have their lines, all else stays shut. */
+    private static final String FRAMEWORK = "/q/";
+
     private RunningRoutes() {}
 
     /** Those that do not stand in a table. */
@@ -39,7 +42,7 @@ final class RunningRoutes {
         List<Running> all = new ArrayList<>();
         for (Route route : router.getRoutes()) {
             @Nullable String path = route.getPath();
-            if (path == null || path.equals("/")) {
+            if (path == null || path.equals("/") || path.equals(FRAMEWORK)) {
                 continue;
             }
             Set<HttpMethod> methods = Optional.ofNullable(route.methods())

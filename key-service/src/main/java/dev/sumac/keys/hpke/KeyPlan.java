@@ -26,10 +26,10 @@ final class KeyPlan {
         /** The key's suite was taken out of the schedule before the key was ever advertised. */
         record Withdraw(HpkeKeyRow key, KeyStage.Pending from) implements Step {}
 
-        /** {@code to} is {@code Destroyed}. */
         /** Its grace is over: what is there is still opened. */
         record Close(HpkeKeyRow key, KeyStage.Expired from) implements Step {}
 
+        /** Nothing needs its private half any more. */
         record Destroy(HpkeKeyRow key, KeyStage.Destroyed to) implements Step {}
     }
 

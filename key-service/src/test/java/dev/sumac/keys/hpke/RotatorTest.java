@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,118 @@ class RotatorTest {
 
     private static List<HpkeKeyState> states() {
         return all().stream().map(HpkeKeyRow::state).toList();
+    }
+
+    @Test
+    void turn_shouldLeadAKeyThroughItsLife() {
+        Rotator replica = running(nanos);
+        UUID first = only(HpkeKeyState.ACTIVE);
+        pass(SCHEDULE.activePeriod().minus(SCHEDULE.prePublish()).minus(A_BIT));
+        replica.turn();
+        assertThat(in(HpkeKeyState.PENDING)).isEmpty();
+
+        pass(A_BIT);
+        replica.turn();
+        UUID second = only(HpkeKeyState.PENDING);
+        assertThat(only(HpkeKeyState.ACTIVE)).isEqualTo(first);
+        replica.turn();
+        assertThat(in(HpkeKeyState.PENDING)).containsExactly(second);
+
+        pass(SCHEDULE.prePublish());
+        replica.turn();
+        assertThat(in(HpkeKeyState.ACTIVE)).containsExactlyInAnyOrder(first, second);
+
+        pass(SCHEDULE.overlap());
+        replica.turn();
+        assertThat(only(HpkeKeyState.ACTIVE)).isEqualTo(second);
+        assertThat(row(first).state()).isEqualTo(HpkeKeyState.EXPIRED);
+    }
+
+    @Test
+    void turn_shouldDestroyOnlyAfterGraceAndReportsAgeAndWhenReleased() throws Exception {
+        Rotator replica = running(nanos);
+        UUID old = only(HpkeKeyState.ACTIVE);
+        By by = new By("test", "");
+        UUID compromised =
+                changes.underLock(keys.rotation(OfferedSuite.X25519, by)).made().uuid();
+        changes.underLock(keys.revocation(compromised, RevocationReason.COMPROMISED, by));
+        Duration retention =
+                QuarkusTransaction.requiringNew().call(() -> schedules.terms().retention());
+        assertThat(retention).isGreaterThanOrEqualTo(SCHEDULE.grace());
+
+        released.addAll(List.of(old, compromised));
+        pass(SCHEDULE.grace().minus(A_BIT));
+        replica.turn();
+        assertThat(row(old).state()).isEqualTo(HpkeKeyState.EXPIRED);
+        pass(A_BIT);
+        replica.turn();
+        assertThat(row(old).state()).as("takes no more reports").isEqualTo(HpkeKeyState.REVOKED_SUPERSEDED);
+
+        pass(retention.minus(A_BIT));
+        replica.turn();
+        assertThat(row(old).state()).as("before its time").isEqualTo(HpkeKeyState.REVOKED_SUPERSEDED);
+        released.clear();
+        pass(A_BIT);
+        replica.turn();
+        assertThat(row(old).state()).as("still needed").isEqualTo(HpkeKeyState.REVOKED_SUPERSEDED);
+        assertThat(row(old).entry().privateKey()).isPresent();
+
+        released.addAll(List.of(old, compromised));
+        replica.turn();
+        for (UUID gone : List.of(old, compromised)) {
+            assertThat(row(gone).state()).isEqualTo(HpkeKeyState.DESTROYED);
+            assertThat(row(gone).entry().privateKey()).isEmpty();
+        }
+    }
+
+    @Test
+    void turn_shouldTakeEachStepOnceWhoeverTakesIt() throws Exception {
+        List<Rotator> replicas =
+                IntStream.range(0, 4).mapToObj(i -> running(nanos)).toList();
+        pass(SCHEDULE.activePeriod());
+        allAtOnce(replicas);
+        assertThat(in(HpkeKeyState.PENDING)).hasSize(1);
+        pass(SCHEDULE.prePublish());
+        allAtOnce(replicas);
+        assertThat(in(HpkeKeyState.ACTIVE)).hasSize(2);
+        assertThat(in(HpkeKeyState.PENDING)).isEmpty();
+        pass(SCHEDULE.overlap());
+        allAtOnce(replicas);
+        assertThat(in(HpkeKeyState.ACTIVE)).hasSize(1);
+    }
+
+    private static void allAtOnce(List<Rotator> replicas) throws Exception {
+        try (var threads = Executors.newFixedThreadPool(replicas.size())) {
+            List<Future<?>> turns = new ArrayList<>();
+            replicas.forEach(replica -> turns.add(threads.submit(replica::turn)));
+            for (Future<?> turn : turns) {
+                turn.get();
+            }
+        }
+    }
+
+    /** All replicas stood still for a year. */
+    @Test
+    void turn_shouldCatchUpOneStateAtATime() {
+        Rotator replica = running(nanos);
+        UUID first = only(HpkeKeyState.ACTIVE);
+        released.addAll(in(HpkeKeyState.EXPIRED));
+        released.add(first);
+        pass(Duration.ofDays(365));
+        replica.turn();
+        UUID second = only(HpkeKeyState.PENDING);
+        assertThat(only(HpkeKeyState.ACTIVE)).isEqualTo(first);
+        replica.turn();
+        assertThat(row(second).state()).as("not before it was published").isEqualTo(HpkeKeyState.PENDING);
+        pass(SCHEDULE.prePublish());
+        replica.turn();
+        assertThat(in(HpkeKeyState.ACTIVE)).containsExactlyInAnyOrder(first, second);
+        replica.turn();
+        assertThat(in(HpkeKeyState.ACTIVE)).as("overlap").contains(first);
+        pass(SCHEDULE.overlap());
+        replica.turn();
+        replica.turn();
+        assertThat(row(first).state()).as("its grace begins now").isEqualTo(HpkeKeyState.EXPIRED);
     }
 
     /** The wall clock of the row is as far behind as the database's clock was set forward. */
