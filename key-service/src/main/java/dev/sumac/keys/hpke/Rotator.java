@@ -4,7 +4,6 @@ import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.change.ChangeLog.Ledger;
 import dev.sumac.keys.hpke.KeyPlan.Step;
 import dev.sumac.kit.custody.CustodyException;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -83,8 +82,7 @@ public class Rotator {
     /** Takes all steps that are due. */
     void turn() {
         Map<OfferedSuite, KeyMaker.Fresh> fresh = new EnumMap<>(OfferedSuite.class);
-        List<Step> foreseen = QuarkusTransaction.requiringNew()
-                .call(() -> due(KeyTimeRow.only().moment()));
+        List<Step> foreseen = changes.underLock(ledger -> due(time.advance(ledger)));
         for (Step step : foreseen) {
             if (step instanceof Step.Make(OfferedSuite suite, boolean _)) {
                 make(suite, fresh);
