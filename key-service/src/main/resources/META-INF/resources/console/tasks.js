@@ -1,6 +1,7 @@
 // Tasks with their reports by outcome, and what a revocation would cost.
 import { entry, fillWhenChanged, h, number } from "./dom.js";
 
+const COUNTING = "counting";
 const WORDS = {
   batch_collected: "batch already collected",
   report_replayed: "replayed",
@@ -14,7 +15,7 @@ const WORDS = {
 };
 
 export function renderTasks(list, tasks, counts) {
-  const model = tasks.map((task) => [task, counts.get(task.taskId)]);
+  const model = tasks.map((task) => [task, counts.has(task.taskId) ? counts.get(task.taskId) : COUNTING]);
   fillWhenChanged(list, model, () => tasks.length === 0
     ? [h("li", { class: "empty" }, "There is no task yet. Make one with ", h("code", {}, "./sumac task add"), ".")]
     : model.map(([task, count]) => card(task, count)));
@@ -29,7 +30,7 @@ function card(task, count) {
 }
 
 function numbers(count) {
-  if (count === undefined) {
+  if (count === COUNTING) {
     return h("p", { class: "hint" }, "Counting…");
   }
   if (count === null) {
