@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sumac.dap.message.AggregationJobInitReq;
+import dev.sumac.dap.message.AggregationJobResp;
 import dev.sumac.dap.message.BatchId;
 import dev.sumac.dap.message.BatchMode;
+import dev.sumac.dap.message.BatchSelector;
 import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.Checksum;
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.HpkeConfig;
+import dev.sumac.dap.message.Interval;
 import dev.sumac.dap.message.PlaintextInputShare;
+import dev.sumac.dap.message.ReportError;
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.ReportMetadata;
 import dev.sumac.dap.message.ReportShare;
 import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.message.VerifyInit;
+import dev.sumac.dap.message.VerifyResp;
 import dev.sumac.dap.task.BoundVdaf;
 import dev.sumac.dap.task.TaskConfiguration;
 import dev.sumac.dap.task.Url;
@@ -25,14 +31,19 @@ import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.fixture.Leases;
+import dev.sumac.prepare.fixture.TestDatabase;
 import dev.sumac.prepare.helper.HelperAggregation.Result;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.ReplayDays;
+import dev.sumac.prepare.store.SealRow;
+import dev.sumac.prepare.store.SealState;
+import dev.sumac.prepare.store.Seals;
 import dev.sumac.prepare.task.AggregationTask;
 import dev.sumac.prepare.verify.Batches;
 import dev.sumac.prepare.verify.HelperVerifier;
 import dev.sumac.prepare.verify.ShareOpener;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,9 +51,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -114,6 +128,11 @@ class HelperAggregationTest {
     private static Result answerToDays(
             int days, CurrentLease lease, Runnable meanwhile, List<List<HelperVerifier.Verdict>> committed)
             throws Exception {
+        return answerToDays(days, lease, meanwhile, new Recording(committed));
+    }
+
+    private static Result answerToDays(int days, CurrentLease lease, Runnable meanwhile, HelperCommit commit)
+            throws Exception {
         AggregationTask task = task(false);
         byte[] verifyKey = new byte[task.vdaf().verifyKeySize()];
         Map<ReportId, byte[]> shares = new HashMap<>();
@@ -149,10 +168,7 @@ class HelperAggregationTest {
                     new Batches(threads, 1));
             byte[] request = new AggregationJobInitReq(0, Bytes.EMPTY, List.of(), inits).encode();
             return new HelperAggregation(
-                            lease,
-                            new Recording(committed),
-                            verifier,
-                            (asked, id) -> Optional.of(SecretBytes.copyOf(verifyKey)))
+                            lease, commit, verifier, (asked, id) -> Optional.of(SecretBytes.copyOf(verifyKey)))
                     .answer(task, request);
         }
     }
@@ -212,6 +228,37 @@ class HelperAggregationTest {
                 .isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(refused.problem())
                         .isEqualTo(DapProblem.INVALID_MESSAGE));
         assertThat(committed).hasSize(1);
+    }
+
+    /** A Leader that sends more of a batch that it had collected, whatever it says itself. */
+    @Test
+    void answer_shouldAddNothingToARangeThatIsSealed() throws Exception {
+        DataSource source = TestDatabase.empty("helper_aggregation");
+        Database database = new Database(source);
+        SealState.Sealed sealed = new SealState.Sealed(0, Checksum.EMPTY, 0, 1, Bytes.EMPTY);
+        SealRow firstDay = new SealRow(
+                new UUID(0, 1),
+                TASK,
+                ANSWER,
+                new BatchSelector.TimeInterval(new Interval(0, 8640)),
+                Bytes.EMPTY,
+                OptionalLong.empty(),
+                sealed);
+        database.transact(connection -> {
+            Seals.insert(connection, firstDay, sealed, Instant.EPOCH);
+            return firstDay;
+        });
+
+        Result result = answerToDays(2, Leases.held(), () -> {}, new HelperCommit(database, InstantSource.system()));
+
+        Bytes answer = ((Result.Answered) result).answer();
+        assertThat(AggregationJobResp.decode(answer.toByteArray()).verifyResps())
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .isEqualTo(new VerifyResp.Reject(new ReportId(7, 0), ReportError.BATCH_COLLECTED)),
+                        second -> assertThat(second).isInstanceOf(VerifyResp.Continue.class));
+        assertThat(TestDatabase.number(source, "select sum(count) from job_share"))
+                .isEqualTo(1);
     }
 
     @Test
