@@ -84,6 +84,8 @@ public final class FakeIssuers implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        // Services are found by it, and tests have a class loader of their own.
+        Thread.currentThread().setContextClassLoader(FakeIssuers.class.getClassLoader());
         try (exchange) {
             String[] path = exchange.getRequestURI().getPath().substring(1).split("/", 2);
             String asked = path.length == 2 ? path[1] : "";

@@ -51,7 +51,7 @@ public abstract class HostileUse {
 
     @Test
     void table_shouldHaveEveryRouteThatRuns() {
-        assertThat(RunningRoutes.raw(router)).isNotEmpty();
+        assertThat(RunningRoutes.all(router)).isNotEmpty();
         assertThat(RunningRoutes.missing(router, table)).isEmpty();
     }
 
@@ -63,7 +63,8 @@ public abstract class HostileUse {
                     .containsExactly(new RunningRoutes.Running(HttpMethod.GET, "/added/{id}"));
             String operators =
                     FakeRealms.token(FakeRealms.OPERATORS, FakeRealms.claims(FakeRealms.OPERATORS, "console", all()));
-            assertThat(send("GET", "added/1", List.of("Bearer " + operators))).isEqualTo(404);
+            assertThat(send("GET", "added/1", List.of("Bearer " + operators)).statusCode())
+                    .isEqualTo(404);
         } finally {
             added.remove();
         }
@@ -88,9 +89,13 @@ public abstract class HostileUse {
             for (Attempt.Try one : attempt.on(line.access())) {
                 List<String> authorization =
                         one.token().map(token -> "Bearer " + token).stream().toList();
-                all.assertThat(send(line.method().name(), path(line), authorization))
+                HttpResponse<Void> answer = send(line.method().name(), path(line), authorization);
+                all.assertThat(answer.statusCode())
                         .as(line + " with " + attempt)
                         .isEqualTo(one.status());
+                all.assertThat(answer.headers().firstValue("Content-Type"))
+                        .as(line + " with " + attempt)
+                        .contains("application/problem+json");
             }
         }
         all.assertAll();
@@ -104,7 +109,8 @@ public abstract class HostileUse {
                 continue;
             }
             String token = FakeRealms.token(Attempt.realm(line.access()), Attempt.good(line.access()));
-            all.assertThat(send(line.method().name(), path(line), List.of("Bearer " + token)))
+            all.assertThat(send(line.method().name(), path(line), List.of("Bearer " + token))
+                            .statusCode())
                     .as(line.toString())
                     .isNotIn(401, 403, 405, 500, 503);
         }
@@ -130,7 +136,7 @@ public abstract class HostileUse {
     }
 
     /** What has a body has one that no route takes: whoever is let pass is refused for it, and changes nothing. */
-    private int send(String method, String path, List<String> authorization) throws Exception {
+    private HttpResponse<Void> send(String method, String path, List<String> authorization) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path));
         if (method.equals("POST") || method.equals("PUT")) {
             request.method(method, HttpRequest.BodyPublishers.ofString("?")).header("Content-Type", "text/plain");
@@ -138,7 +144,6 @@ public abstract class HostileUse {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         }
         authorization.forEach(value -> request.header("Authorization", value));
-        return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return http.send(request.build(), HttpResponse.BodyHandlers.discarding());
     }
 }

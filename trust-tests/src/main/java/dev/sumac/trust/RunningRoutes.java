@@ -32,13 +32,17 @@ final class RunningRoutes {
 
     /** Those that do not stand in a table. */
     static List<Running> missing(Router router, RouteTable table) {
-        return Stream.concat(raw(router).stream(), resources().stream())
+        return all(router).stream()
                 .filter(route -> !(table.find(route.method, route.path) instanceof RouteTable.Match.Found))
                 .toList();
     }
 
+    static List<Running> all(Router router) {
+        return Stream.concat(raw(router).stream(), resources().stream()).toList();
+    }
+
     /** Routes without a path are filters, or what hands requests on to JAX-RS: its resources are looked at themselves. */
-    static List<Running> raw(Router router) {
+    private static List<Running> raw(Router router) {
         List<Running> all = new ArrayList<>();
         for (Route route : router.getRoutes()) {
             @Nullable String path = route.getPath();
@@ -54,7 +58,7 @@ final class RunningRoutes {
         return all;
     }
 
-    static List<Running> resources() {
+    private static List<Running> resources() {
         return Arc.container().beanManager().getBeans(Object.class, Any.Literal.INSTANCE).stream()
                 .map(Bean::getBeanClass)
                 .distinct()

@@ -2,15 +2,17 @@ package dev.sumac.kit.access;
 
 import dev.sumac.dap.message.TaskId;
 import io.quarkus.security.AuthenticationFailedException;
-import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -25,11 +27,17 @@ public class Identities {
     private static final String REFUSED = "The token is missing, expired, or not for this aggregator.";
 
     private final RealmTenants tenants;
-    private final IdentityProviderManager providers;
+    private final Function<RoutingContext, Uni<SecurityIdentity>> authentication;
 
-    public Identities(RealmTenants tenants, IdentityProviderManager providers) {
+    /** @param authenticator asked itself: the identity that Quarkus defers would answer failures in its own way */
+    @Inject
+    public Identities(RealmTenants tenants, HttpAuthenticator authenticator) {
+        this(tenants, authenticator::attemptAuthentication);
+    }
+
+    Identities(RealmTenants tenants, Function<RoutingContext, Uni<SecurityIdentity>> authentication) {
         this.tenants = tenants;
-        this.providers = providers;
+        this.authentication = authentication;
     }
 
     /** Whether operators may come with a token of a realm. */
@@ -49,7 +57,8 @@ public class Identities {
             return;
         }
         Context context = route.vertx().getOrCreateContext();
-        var _ = QuarkusHttpUser.getSecurityIdentity(route, providers)
+        var _ = authentication
+                .apply(route)
                 .subscribe()
                 .with(
                         identity -> context.runOnContext(again -> proven(identity)

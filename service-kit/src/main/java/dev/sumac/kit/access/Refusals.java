@@ -3,6 +3,7 @@ package dev.sumac.kit.access;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.ProblemDetails;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +32,10 @@ final class Refusals {
     }
 
     private static void drain(RoutingContext route) {
-        route.request().handler(chunk -> {}).resume();
+        HttpServerRequest request = route.request();
+        // One that has ended, as it may while its token is looked at, takes no handler any more.
+        if (!request.isEnded()) {
+            request.handler(chunk -> {}).resume();
+        }
     }
 }

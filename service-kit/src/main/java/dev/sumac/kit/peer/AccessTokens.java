@@ -37,11 +37,13 @@ public class AccessTokens {
     private static final class Asking {
 
         private final OidcClient realm;
+        private final String client;
         private final Path assertionFile;
         private @Nullable Tokens last;
 
-        Asking(OidcClient realm, Path assertionFile) {
+        Asking(OidcClient realm, String client, Path assertionFile) {
             this.realm = realm;
+            this.client = client;
             this.assertionFile = assertionFile;
         }
 
@@ -51,7 +53,7 @@ public class AccessTokens {
                 // Read each time: the file is replaced as it gets old, and a realm does not take old ones.
                 String assertion = Files.readString(assertionFile, StandardCharsets.US_ASCII)
                         .strip();
-                known = realm.getTokens(Map.of("client_assertion", assertion))
+                known = realm.getTokens(Map.of("client_id", client, "client_assertion", assertion))
                         .await()
                         .atMost(PATIENCE);
                 last = known;
@@ -109,7 +111,7 @@ public class AccessTokens {
         }
         try {
             OidcClient realm = clients.newClient(config(peer, client)).await().atMost(PATIENCE);
-            Asking made = new Asking(realm, peer.assertionFile());
+            Asking made = new Asking(realm, client.id, peer.assertionFile());
             Asking first = asked.putIfAbsent(client, made);
             return first == null ? made : first;
         } catch (RuntimeException e) {

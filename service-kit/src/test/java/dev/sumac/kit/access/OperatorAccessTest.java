@@ -2,9 +2,6 @@ package dev.sumac.kit.access;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quarkus.security.identity.IdentityProviderManager;
-import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.identity.request.AuthenticationRequest;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,20 +20,9 @@ class OperatorAccessTest {
         }
     };
 
-    private static final IdentityProviderManager NO_PROVIDERS = new IdentityProviderManager() {
-        @Override
-        public Uni<SecurityIdentity> authenticate(AuthenticationRequest request) {
-            throw new AssertionError("nobody presents a token");
-        }
-
-        @Override
-        public SecurityIdentity authenticateBlocking(AuthenticationRequest request) {
-            throw new AssertionError("nobody presents a token");
-        }
-    };
-
     private static OperatorAccess access(Optional<String> tokenSha256) {
-        return new OperatorAccess(tokenSha256, new Identities(new RealmTenants(NO_REALMS), NO_PROVIDERS));
+        return new OperatorAccess(tokenSha256, new Identities(new RealmTenants(NO_REALMS), route -> Uni.createFrom()
+                .nullItem()));
     }
 
     @Test
