@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Wrap all secrets of an aggregator anew, by the newest version of its wrapping keys.",
             "",
-            "To be used after a wrapping key was rotated. It goes on by itself, whatever is restarted meanwhile; while"
-                    + " it is under way, the same command says how far it is. Nothing stops for it.",
+            "To be used after a wrapping key was rotated. It goes on by itself, whatever is restarted meanwhile; the"
+                    + " same command begins it anew. Nothing stops for it.",
             ""
         })
 final class KeyRewrapCommand implements Callable<Integer> {

@@ -63,22 +63,28 @@ final class ManifestKeys implements Keys {
         }
     }
 
-    /** A newer one, asked for once; when nobody answers, the one that is known goes on. */
+    /** What some place has, not yet looked at. */
+    private record Shown(byte[] compact, Instant freshUntil) {}
+
+    /** A newer one, asked for once; only when nobody answers, the one that is known goes on. */
     private Held refreshed(Held known, Instant now) throws DapException, InterruptedException {
+        Shown shown;
         try {
-            return fetch(now);
+            shown = ask(now);
         } catch (DapException e) {
-            if (e.getCause() instanceof ManifestException) {
-                throw e;
-            }
             return known.freshUntil(now.plus(Freshness.DEFAULT));
         }
+        return accept(shown);
     }
 
     private Held fetch(Instant deadline) throws DapException, InterruptedException {
+        return accept(ask(deadline));
+    }
+
+    private Shown ask(Instant deadline) throws DapException, InterruptedException {
         Instant asked = transport.now();
         if (source.location().getScheme().equals("file")) {
-            return accept(read(), asked.plus(Freshness.DEFAULT));
+            return new Shown(read(), asked.plus(Freshness.DEFAULT));
         }
         HttpResponse<byte[]> response = transport.send(
                 HttpRequest.newBuilder(source.location())
@@ -87,7 +93,7 @@ final class ManifestKeys implements Keys {
                         .build(),
                 deadline,
                 SignedManifest.MAX_LENGTH);
-        return accept(response.body(), asked.plus(Freshness.of(response)));
+        return new Shown(response.body(), asked.plus(Freshness.of(response)));
     }
 
     private byte[] read() throws DapException {
@@ -101,18 +107,20 @@ final class ManifestKeys implements Keys {
         }
     }
 
-    private Held accept(byte[] compact, Instant freshUntil) throws DapException {
+    private Held accept(Shown shown) throws DapException {
         try {
-            SignedManifest signed = source.root().verify(compact, transport.now());
+            SignedManifest signed = source.root().verify(shown.compact(), transport.now());
             signed.requireFor(owner.endpoint(), owner.role());
             Optional<SeenManifest> last = source.memory().last(owner.endpoint());
             if (last.isPresent()) {
                 last.get().requireNothingOlder(signed);
             }
+            // Before it is found to be of no use: from now on, nothing older is.
+            source.memory().remember(owner.endpoint(), SeenManifest.of(signed));
+            held = null;
             HpkeConfig config = Keys.firstSupported(signed.manifest().configs())
                     .orElseThrow(() -> DapException.invalidAnswer(source.location() + ": no supported HPKE suite"));
-            source.memory().remember(owner.endpoint(), SeenManifest.of(signed));
-            return new Held(signed, config, freshUntil);
+            return new Held(signed, config, shown.freshUntil());
         } catch (ManifestException e) {
             throw DapException.untrusted(source.location().toString(), e);
         } catch (IOException e) {

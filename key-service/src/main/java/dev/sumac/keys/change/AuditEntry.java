@@ -69,6 +69,11 @@ public class AuditEntry extends PanacheEntityBase {
                 .list();
     }
 
+    /** Of the newest entry there is; 0 when there is none. */
+    static long newestEpoch() {
+        return before(Long.MAX_VALUE, 1).stream().mapToLong(AuditEntry::epoch).findAny().orElse(0);
+    }
+
     public long epoch() {
         return epoch;
     }

@@ -51,6 +51,10 @@ public class AuditTrail {
                         : AuditEntry.after(some.getLast().epoch(), BATCH);
             }
             walk.end(head, counter.auditHash());
+            long newest = AuditEntry.newestEpoch();
+            // Read after the entries: a change that was made meanwhile has moved it.
+            ChangeCounter.getEntityManager().clear();
+            walk.beyond(newest, ChangeCounter.only().epoch());
             return new Verification(walk.entries, head, counter.auditHash(), List.copyOf(walk.faults));
         });
     }
@@ -78,6 +82,12 @@ public class AuditTrail {
                 missing(last + 1, head);
             } else if (!MessageDigest.isEqual(hash, headHash)) {
                 note(head, "is not the entry that was written last");
+            }
+        }
+
+        void beyond(long newest, long counted) {
+            if (newest > counted) {
+                note(newest, "was never counted");
             }
         }
 

@@ -38,7 +38,7 @@ public class RewrapResource {
             summary = "Wrap all secrets anew",
             description =
                     "By the newest version of the wrapping keys. It goes on by itself, also after a restart; GET says"
-                            + " how far it is. While a run is under way, that run is the answer.")
+                            + " how far it is. A run that is under way ends, for this one begins anew.")
     @APIResponse(
             responseCode = "202",
             description = "Under way",

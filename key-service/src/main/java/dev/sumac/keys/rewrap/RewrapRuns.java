@@ -33,8 +33,18 @@ class RewrapRuns {
                 == 1;
     }
 
+    /** Ends a run that is under way: another takes its place. */
+    void supersede(long run, Instant at) {
+        entities.createNativeQuery("update keys.rewrap_run set finished_at = :at, fault = 'superseded by the next run'"
+                        + " where run = :run and finished_at is null")
+                .setParameter("run", run)
+                .setParameter("at", at)
+                .executeUpdate();
+    }
+
     void fault(long run, String fault) {
-        entities.createNativeQuery("update keys.rewrap_run set fault = :fault where run = :run and fault <> :fault")
+        entities.createNativeQuery("update keys.rewrap_run set fault = :fault"
+                        + " where run = :run and finished_at is null and fault <> :fault")
                 .setParameter("run", run)
                 .setParameter("fault", fault)
                 .executeUpdate();

@@ -70,13 +70,15 @@ public class Rewrapper {
         return keys.rewrapsInside() && tokens.rewrapsInside();
     }
 
-    /** Begins a run, unless one is under way: then it is that one. */
+    /**
+     * Begins a run. One that is under way ends with that: what it has done may be under a version that was the newest
+     * then, so it starts over.
+     */
     RewrapRun begin(String by) {
         return changes.underLock(ledger -> {
             Optional<RewrapRun> last = RewrapRun.last();
-            if (last.isEmpty() || last.get().finishedAt().isPresent()) {
-                new RewrapRun(last.map(RewrapRun::run).orElse(0L) + 1, by, ledger.now()).persist();
-            }
+            last.ifPresent(before -> runs.supersede(before.run(), ledger.now()));
+            new RewrapRun(last.map(RewrapRun::run).orElse(0L) + 1, by, ledger.now()).persist();
             return RewrapRun.last().orElseThrow();
         });
     }

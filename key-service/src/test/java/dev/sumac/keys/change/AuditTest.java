@@ -185,9 +185,12 @@ class AuditTest {
                 "delete from keys.audit_entry where epoch = 1",
                 "delete from keys.audit_entry where epoch = 2",
                 "delete from keys.audit_entry where epoch = (select max(epoch) from keys.audit_entry)",
-                "delete from keys.audit_entry"
+                "delete from keys.audit_entry",
+                "insert into keys.audit_entry (epoch, at, actor, action, subject, detail, why, hash)"
+                        + " select epoch + 1000, at, actor, action, subject, detail, why, hash"
+                        + " from keys.audit_entry where epoch = 1"
             })
-    void verify_shouldFindWhatWasAlteredOrRemoved(String statement) throws SQLException {
+    void verify_shouldFindWhatWasAlteredAddedOrRemoved(String statement) throws SQLException {
         rotate("something to alter");
         assertThat(trail.verify().intact()).isTrue();
         tamper(statement);

@@ -122,7 +122,9 @@ class RewrapTest {
         assertThat(RewrapClient.operator().get("/api/v1/custody/rewrap").statusCode())
                 .isEqualTo(404);
         long run = RewrapClient.begin().getLong("run");
-        assertThat(RewrapClient.begin().getLong("run")).as("one at a time").isEqualTo(run);
+        assertThat(RewrapClient.begin().getLong("run"))
+                .as("what was done before may be under an older version")
+                .isEqualTo(run + 1);
         try (FakePrepare prepare = new FakePrepare(
                 topics,
                 kafka,
