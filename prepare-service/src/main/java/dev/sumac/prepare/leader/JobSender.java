@@ -120,6 +120,14 @@ public class JobSender {
             LOG.warnf("job %s waits: %s", lease.row().id(), e.getMessage());
             giveBack(lease);
             return Optional.empty();
+        } catch (RuntimeException e) {
+            // Nothing was sent, so this was no attempt.
+            try {
+                giveBack(lease);
+            } catch (RuntimeException another) {
+                e.addSuppressed(another);
+            }
+            throw e;
         }
     }
 
@@ -159,6 +167,11 @@ public class JobSender {
             }
         }
         if (purpose == ShareOpener.Purpose.JUDGE && !fallen.isEmpty()) {
+            if (candidates.size() + fallen.size() != reports.size()) {
+                // Some report is judged otherwise than it was: that is no reason to lose it.
+                park(lease, CHANGED);
+                return Optional.empty();
+            }
             settler.planWithout(task, row, candidates, fallen);
             return Optional.empty();
         }

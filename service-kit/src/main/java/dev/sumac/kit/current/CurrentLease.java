@@ -105,6 +105,18 @@ public class CurrentLease {
         stretch = new Stretch(nanoTime, until);
     }
 
+    /**
+     * What was judged until now must be judged again, for a key takes no reports any more. This replica is as current as it
+     * was, in another stretch.
+     */
+    public synchronized void judgeAnew() {
+        Stretch before = stretch;
+        if (before.lasts()) {
+            stretch = new Stretch(nanoTime, before.until);
+            before.until = nanoTime.getAsLong();
+        }
+    }
+
     /** For good: this replica is told to end, and lets nothing leave any more. */
     public synchronized void end() {
         ended = true;

@@ -4,6 +4,7 @@ import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.TopicAdmin;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.key.HpkeKeyEntry;
 import dev.sumac.kit.key.HpkeKeyring;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -81,8 +82,16 @@ public class CurrentLeaseKeeper implements AutoCloseable {
     /** Begins to follow the keys and to renew. To be called once. */
     public void start() {
         keys.start();
-        keys.onChange(entry -> changed.release());
+        keys.onChange(this::changed);
         thread.start();
+    }
+
+    /** Comes before the change counts as applied: once it is everywhere, nothing leaves that was judged without it. */
+    private void changed(HpkeKeyEntry entry) {
+        if (!entry.state().accepted()) {
+            lease.judgeAnew();
+        }
+        changed.release();
     }
 
     private void run() {
@@ -125,6 +134,10 @@ public class CurrentLeaseKeeper implements AutoCloseable {
             if (!closed) {
                 LOG.debugf("the lease is not renewed: %s", e.getMessage());
             }
+            return true;
+        } catch (RuntimeException e) {
+            // Without this thread the replica would refuse for ever, and nobody would say why.
+            LOG.error("the lease is not renewed, next attempt follows", e);
             return true;
         }
     }

@@ -49,6 +49,27 @@ class CurrentLeaseTest {
     }
 
     @Test
+    void judgeAnew_shouldEndWhatWasJudgedAndNotTheLease() {
+        lease.confirm(lease.now());
+        CurrentLease.Stretch judgedIn = lease.stretch();
+        pass(100);
+        lease.judgeAnew();
+        assertThat(judgedIn.lasts()).as("judged before the key was revoked").isFalse();
+
+        CurrentLease.Stretch next = lease.stretch();
+        pass(899);
+        assertThat(next.lasts()).isTrue();
+        pass(1);
+        assertThat(next.lasts()).as("no longer than it was confirmed for").isFalse();
+    }
+
+    @Test
+    void judgeAnew_shouldNotMakeAReplicaCurrent() {
+        lease.judgeAnew();
+        assertThat(lease.stretch().lasts()).isFalse();
+    }
+
+    @Test
     void stretch_shouldNotLastAfterAGapThoughTheReplicaIsCurrentAgain() {
         lease.confirm(lease.now());
         CurrentLease.Stretch judgedIn = lease.stretch();
