@@ -35,8 +35,10 @@ class KeysGuideTest {
 
     @Test
     void everyCommandOfTheGuide_shouldDoWhatItSays() throws Exception {
-        List<String> commands =
-                COMMAND.matcher(Files.readString(GUIDE)).results().map(m -> m.group(1)).toList();
+        List<String> commands = COMMAND.matcher(Files.readString(GUIDE))
+                .results()
+                .map(m -> m.group(1))
+                .toList();
         assertThat(commands)
                 .as("the guide's commands")
                 .anyMatch(each -> each.startsWith("key rotate"))
@@ -66,8 +68,8 @@ class KeysGuideTest {
         }
         boolean offline = command.startsWith("key manifest-");
         if (!offline) {
-            words.addAll(List.of(
-                    "--admin-url", aggregator.url() + "api/v1/", "--admin-token", aggregator.adminToken()));
+            words.addAll(
+                    List.of("--admin-url", aggregator.url() + "api/v1/", "--admin-token", aggregator.adminToken()));
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

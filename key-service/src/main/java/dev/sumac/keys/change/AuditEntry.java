@@ -71,7 +71,10 @@ public class AuditEntry extends PanacheEntityBase {
 
     /** Of the newest entry there is; 0 when there is none. */
     static long newestEpoch() {
-        return before(Long.MAX_VALUE, 1).stream().mapToLong(AuditEntry::epoch).findAny().orElse(0);
+        return before(Long.MAX_VALUE, 1).stream()
+                .mapToLong(AuditEntry::epoch)
+                .findAny()
+                .orElse(0);
     }
 
     public long epoch() {

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sumac.keys.KeyServiceBackends;
+import dev.sumac.keys.change.OutboxRow;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyEntry;
@@ -73,7 +74,13 @@ class KeyReleaseTest {
         rotator.turn();
     }
 
+    /** As it stands on the topic when all is there that was committed. */
     private HpkeKeyEntry published(UUID key) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (QuarkusTransaction.requiringNew().call(() -> OutboxRow.count()) > 0) {
+            assertThat(System.nanoTime()).as("published in time").isLessThan(deadline);
+            Thread.sleep(20);
+        }
         keyring.catchUp(LIMIT);
         return keyring.all().stream()
                 .filter(entry -> entry.uuid().equals(key))

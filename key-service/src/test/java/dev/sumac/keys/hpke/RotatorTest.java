@@ -183,7 +183,7 @@ class RotatorTest {
         pass(SCHEDULE.grace().minus(A_BIT));
         replica.turn();
         assertThat(row(old).state()).isEqualTo(HpkeKeyState.EXPIRED);
-        pass(A_BIT);
+        pass(A_BIT.multipliedBy(2));
         replica.turn();
         assertThat(row(old).state()).as("takes no more reports").isEqualTo(HpkeKeyState.REVOKED_SUPERSEDED);
 
@@ -191,7 +191,7 @@ class RotatorTest {
         replica.turn();
         assertThat(row(old).state()).as("before its time").isEqualTo(HpkeKeyState.REVOKED_SUPERSEDED);
         released.clear();
-        pass(A_BIT);
+        pass(A_BIT.multipliedBy(2));
         replica.turn();
         assertThat(row(old).state()).as("still needed").isEqualTo(HpkeKeyState.REVOKED_SUPERSEDED);
         assertThat(row(old).entry().privateKey()).isPresent();
