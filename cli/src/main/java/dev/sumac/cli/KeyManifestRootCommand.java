@@ -68,6 +68,10 @@ final class KeyManifestRootCommand implements Callable<Integer> {
             throw new UserErrorException(certificate + " exists; choose another folder");
         }
         try {
+            Path folder = key.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
             identity.write(key, certificate);
         } catch (FileAlreadyExistsException e) {
             throw new UserErrorException(key + " exists; choose another folder");

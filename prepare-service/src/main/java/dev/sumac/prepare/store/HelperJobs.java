@@ -35,9 +35,10 @@ public final class HelperJobs {
     public static boolean begin(
             Connection connection, TaskId task, byte[] requestSha256, UUID job, int lastDay, Instant now)
             throws SQLException {
+        // Whichever index meets the other request first: the id is made of the digest.
         return Sql.of(connection, """
                                 insert into helper_job (task, request_sha256, id, last_day, created_at)
-                                values (?, ?, ?, ?, ?) on conflict (task, request_sha256) do nothing""")
+                                values (?, ?, ?, ?, ?) on conflict do nothing""")
                         .set(task.toByteArray())
                         .set(requestSha256)
                         .set(job)
