@@ -7,11 +7,11 @@ import dev.sumac.kit.key.HpkeKeyState;
  * here cannot happen:
  *
  * <pre>
- * Pending ──activate──> Active ──expire──> Expired ──destroy──> Destroyed
- *    └─────────┬──────────┴─────────┬────────┘                      │
- *          supersede            compromise                          │
- *              └─> Superseded ──────┴──> Compromised                │
- *                      └───────destroy───────┴──────────────────────┘
+ * Pending ──activate──> Active ──expire──> Expired
+ *    └─────────┬──────────┴─────────┬────────┘
+ *          supersede            compromise
+ *              └─> Superseded ──────┴──> Compromised
+ *                      └───────destroy───────┴──> Destroyed
  * </pre>
  */
 sealed interface KeyStage {
