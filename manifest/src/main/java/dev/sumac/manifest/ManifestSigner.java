@@ -16,6 +16,7 @@ public final class ManifestSigner {
 
     private final PrivateKey key;
     private final List<X509Certificate> chain;
+    private final String header;
 
     /**
      * @param chain the signer's certificate, then those between it and the root, which is not among them
@@ -33,7 +34,7 @@ public final class ManifestSigner {
         } catch (ManifestException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        requirePair();
+        this.header = requirePair();
     }
 
     /**
@@ -54,6 +55,15 @@ public final class ManifestSigner {
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
+    }
+
+    /**
+     * Whether a manifest names this signer's certificates as its signer's. Looks at no signature.
+     *
+     * @param compact as it was signed
+     */
+    public boolean isNamedBy(String compact) {
+        return compact.startsWith(header);
     }
 
     /** @throws IllegalArgumentException when it would be too long for clients */
@@ -79,14 +89,17 @@ public final class ManifestSigner {
         }
     }
 
-    private void requirePair() {
+    /** Answers with the header of all that is signed here. */
+    private String requirePair() {
+        String signed = sign("{}");
         try {
             JsonWebSignature jws = new JsonWebSignature();
-            jws.setCompactSerialization(sign("{}"));
+            jws.setCompactSerialization(signed);
             jws.setKey(chain.getFirst().getPublicKey());
             if (!jws.verifySignature()) {
                 throw new IllegalArgumentException("the manifest's key is not its certificate's");
             }
+            return signed.substring(0, signed.indexOf('.') + 1);
         } catch (JoseException e) {
             throw new IllegalArgumentException("the manifest's key must be of the curve P-256", e);
         }

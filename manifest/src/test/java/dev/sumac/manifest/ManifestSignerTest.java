@@ -86,6 +86,16 @@ class ManifestSignerTest {
     }
 
     @Test
+    void isNamedBy_shouldTellItsCertificatesFromAnothers() {
+        Identity second = authority.issueSigner("signer", NOW, Duration.ofDays(90));
+        ManifestSigner one = new ManifestSigner(signer.key(), List.of(signer.certificate()));
+        ManifestSigner other = new ManifestSigner(second.key(), List.of(second.certificate()));
+        String compact = one.sign(Forge.manifest()).compact();
+        assertThat(one.isNamedBy(compact)).isTrue();
+        assertThat(other.isNamedBy(compact)).isFalse();
+    }
+
+    @Test
     void constructor_shouldRefuseAnothersCertificate() {
         Identity other = authority.issueSigner("other", NOW, Duration.ofDays(90));
         assertThatIllegalArgumentException()

@@ -31,6 +31,9 @@ final class ManifestIssuer {
     private final ManifestTerms terms;
     private @Nullable Marks seen;
     private @Nullable Issued newest;
+    /** Whether the newest was compared with the terms, which may be others than before this replica's start. */
+    private boolean compared;
+
     private boolean toldOfTheEnd;
 
     ManifestIssuer(ChangeLog changes, EntityManager entities, ManifestTerms terms) {
@@ -49,8 +52,13 @@ final class ManifestIssuer {
     /** How far changes, their publication and manifests are: where nothing moved, nothing has to be looked at. */
     private record Marks(long epoch, long publishedEpoch, long seq) {}
 
-    /** What was decided in one look. */
-    private record Look(Optional<ManifestRow> newest, Optional<KeyStatement> missing) {}
+    /**
+     * What was decided in one look.
+     *
+     * @param missing what the newest does not say, or does not say as it should; empty when nothing is to be issued
+     * @param able whether anything could be decided: not while a change waits for its publication
+     */
+    private record Look(Optional<ManifestRow> newest, Optional<KeyStatement> missing, boolean able) {}
 
     /** The newest manifest, issued now if need be. Empty before the first key. */
     Optional<Issued> turn(Instant now) {
@@ -59,12 +67,12 @@ final class ManifestIssuer {
         if (marks.equals(seen) && (known == null || now.isBefore(known.renewal()))) {
             return Optional.ofNullable(known);
         }
-        boolean first = seen == null;
-        Look look = QuarkusTransaction.requiringNew().call(() -> look(first, now));
-        Optional<ManifestRow> row = look.missing().isPresent()
-                ? changes.underLock(ledger -> issue(look(first, ledger.now()), ledger.now()))
-                : look.newest();
-        newest = row.map(Issued::of).orElse(null);
+        Look look = QuarkusTransaction.requiringNew().call(() -> look(now));
+        if (look.missing().isPresent()) {
+            look = changes.underLock(ledger -> issued(look(ledger.now()), ledger.now()));
+        }
+        compared |= look.able();
+        newest = look.newest().map(Issued::of).orElse(null);
         seen = marks;
         return Optional.ofNullable(newest);
     }
@@ -81,20 +89,19 @@ final class ManifestIssuer {
         return ((Number) value).longValue();
     }
 
-    /** @param first whether this replica has just started: then it may have been given another origin or role */
-    private Look look(boolean first, Instant now) {
+    private Look look(Instant now) {
         Optional<ManifestRow> row = ManifestRow.newest();
         List<HpkeKeyEntry> keys = HpkeKeyRow.entries();
         long publishedEpoch = marks().publishedEpoch();
         // What no service has been told of yet is told to no client either.
         if (keys.stream().anyMatch(key -> key.epoch() > publishedEpoch)) {
-            return new Look(row, Optional.empty());
+            return new Look(row, Optional.empty(), false);
         }
-        Optional<KeyStatement> statement = KeyStatement.of(keys)
-                .filter(said -> row.isEmpty()
-                        || isDue(row.get(), said, now)
-                        || (first && !row.get().isOf(terms)));
-        return new Look(row, statement);
+        Optional<KeyStatement> said = KeyStatement.of(keys);
+        Optional<KeyStatement> missing = said.filter(statement -> row.isEmpty()
+                || isDue(row.get(), statement, now)
+                || !(compared || row.get().isOf(terms)));
+        return new Look(row, missing, said.isPresent());
     }
 
     private static boolean isDue(ManifestRow row, KeyStatement statement, Instant now) {
@@ -103,21 +110,22 @@ final class ManifestIssuer {
                 || row.issuedAt().isAfter(now.plus(CLOCK_SKEW));
     }
 
-    private Optional<ManifestRow> issue(Look look, Instant now) {
+    /** The look after what was missing has been issued. */
+    private Look issued(Look look, Instant now) {
         if (look.missing().isEmpty()) {
-            return look.newest();
+            return look;
         }
         Instant issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
         Instant expiresAt = earlier(
                 issuedAt.plus(terms.validity()), terms.signer().notAfter().truncatedTo(ChronoUnit.SECONDS));
         if (!issuedAt.isBefore(expiresAt)) {
             tellOfTheEnd();
-            return look.newest();
+            return look;
         }
         ManifestRow row = new ManifestRow(sign(look.missing().get(), look.newest(), issuedAt, expiresAt));
         row.persist();
         LOG.infof("issued key manifest %d, valid until %s", row.seq(), expiresAt);
-        return Optional.of(row);
+        return new Look(Optional.of(row), Optional.empty(), true);
     }
 
     private void tellOfTheEnd() {

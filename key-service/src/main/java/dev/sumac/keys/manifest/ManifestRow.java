@@ -82,7 +82,9 @@ public class ManifestRow extends PanacheEntityBase {
     }
 
     boolean isOf(ManifestTerms terms) {
-        return origin.equals(terms.origin().value()) && role == terms.role();
+        return origin.equals(terms.origin().value())
+                && role == terms.role()
+                && terms.signer().isNamedBy(compact);
     }
 
     /** From when on the next should be issued, whatever has become of the keys: half of its time is over. */

@@ -7,6 +7,9 @@ import dev.sumac.dap.message.HpkeConfig;
 import dev.sumac.dap.task.Url;
 import dev.sumac.keys.KeyServiceBackends;
 import dev.sumac.keys.change.ChangeLog;
+import dev.sumac.keys.hpke.HpkeKeyBlobs;
+import dev.sumac.kit.custody.Binding;
+import dev.sumac.kit.custody.Rewrapping;
 import dev.sumac.manifest.KeyManifest;
 import dev.sumac.manifest.ManifestException;
 import dev.sumac.manifest.ManifestRole;
@@ -31,10 +34,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Beside the running service's own issuer, which is one replica more. */
@@ -58,8 +64,29 @@ class ManifestIssuerTest {
     @Inject
     DataSource database;
 
+    @Inject
+    Config config;
+
+    @Inject
+    HpkeKeyBlobs blobs;
+
+    /** What other tests changed: nothing can be said of keys before it is published. */
+    @BeforeEach
+    void awaitPublished() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            boolean waiting = true;
+            while (waiting) {
+                try (ResultSet row = statement.executeQuery("select exists (select 1 from keys.outbox)")) {
+                    waiting = row.next() && row.getBoolean(1);
+                }
+            }
+        }
+    }
+
+    /** One that is set as the running service is. */
     private ManifestIssuer replica() {
-        return replica(ManifestRole.BOTH, KeyManifest.MAX_VALIDITY, 1, signer(Instant.now(), Duration.ofDays(90)));
+        return new ManifestIssuer(changes, entities, ManifestTerms.read(config).orElseThrow());
     }
 
     private ManifestIssuer replica(ManifestRole role, Duration validity, long firstSeq, ManifestSigner signer) {
@@ -113,6 +140,11 @@ class ManifestIssuerTest {
         throw new AssertionError("no such manifest was issued");
     }
 
+    private static KeyManifest manifest(ManifestIssuer.Issued issued) throws ManifestException {
+        return ROOT.verify(issued.compact().getBytes(StandardCharsets.US_ASCII), Instant.now())
+                .manifest();
+    }
+
     private static List<Integer> ids(KeyManifest manifest) {
         return manifest.configs().configs().stream().map(HpkeConfig::id).toList();
     }
@@ -124,14 +156,14 @@ class ManifestIssuerTest {
         int id = newId(rotate());
 
         var newest = replica.turn(Instant.now()).orElseThrow();
-        KeyManifest manifest = ROOT.verify(newest.compact().getBytes(StandardCharsets.US_ASCII), Instant.now())
-                .manifest();
-        assertThat(ids(manifest)).startsWith(id);
+        assertThat(ids(manifest(newest))).startsWith(id);
         assertThat(replica.turn(Instant.now()).orElseThrow().seq()).isEqualTo(newest.seq());
     }
 
     @Test
     void turnAtOnce_shouldIssueEachNumberOnceAndNoneWithoutNeed() throws Exception {
+        assertThat(replica().turn(Instant.now())).isPresent();
+        int earlier = issued().size();
         try (var replicas = Executors.newFixedThreadPool(6)) {
             var turning = IntStream.range(0, 6)
                     .mapToObj(i -> replicas.submit(() -> {
@@ -156,9 +188,11 @@ class ManifestIssuerTest {
             KeyManifest before = all.get(i - 1).manifest();
             assertThat(manifest.seq()).isGreaterThan(before.seq());
             assertThat(manifest.previous()).contains(all.get(i - 1).digest());
-            assertThat(List.of(manifest.configs(), manifest.revoked(), manifest.role()))
-                    .as("manifest %s says something else than the one before", manifest.seq())
-                    .isNotEqualTo(List.of(before.configs(), before.revoked(), before.role()));
+            if (i >= earlier) {
+                assertThat(List.of(manifest.configs(), manifest.revoked()))
+                        .as("manifest %s says something else than the one before", manifest.seq())
+                        .isNotEqualTo(List.of(before.configs(), before.revoked()));
+            }
         }
     }
 
@@ -174,16 +208,53 @@ class ManifestIssuerTest {
             assertThat(answer.statusCode()).isEqualTo(503);
             unpublished = answer.jsonPath().getInt("answer.newKey.configId");
             var newest = replica.turn(Instant.now()).orElseThrow();
-            assertThat(ids(ROOT.verify(newest.compact().getBytes(StandardCharsets.US_ASCII), Instant.now())
-                            .manifest()))
-                    .doesNotContain(unpublished);
+            assertThat(ids(manifest(newest))).doesNotContain(unpublished);
             rival.rollback();
         }
         awaitNewest(manifest -> ids(manifest).contains(unpublished));
     }
 
     @Test
-    void turn_shouldBringAnotherRoleAtItsStartAndRenewWhatGrowsOld() throws Exception {
+    void turn_shouldBringAnotherRoleThoughItsFirstLookFoundAChangeThatIsNotPublished() throws Exception {
+        UUID key = UUID.fromString(rotate().then().statusCode(201).extract().path("newKey.uuid"));
+        long before = replica().turn(Instant.now()).orElseThrow().seq();
+        ManifestIssuer replica =
+                replica(ManifestRole.LEADER, KeyManifest.MAX_VALIDITY, 1, signer(Instant.now(), Duration.ofDays(90)));
+        try (Connection rival = database.getConnection();
+                Statement statement = rival.createStatement()) {
+            rival.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(" + RELAY_LOCK + ")");
+            // A change that no manifest has to tell of.
+            changes.underLock(ledger -> rewrap(ledger, key));
+            assertThat(replica.turn(Instant.now()).orElseThrow().seq()).isEqualTo(before);
+            rival.rollback();
+        }
+        awaitPublished();
+        assertThat(manifest(replica.turn(Instant.now()).orElseThrow()).role()).isEqualTo(ManifestRole.LEADER);
+    }
+
+    private UUID rewrap(ChangeLog.Ledger ledger, UUID key) {
+        Rewrapping.Request stored = blobs.find(key).orElseThrow();
+        blobs.replace(ledger, (Binding.HpkePrivateKey) stored.binding(), stored.blob(), "test");
+        return key;
+    }
+
+    @Test
+    void turn_shouldSignAnewAtItsStartWhenTheSignerIsAnother() throws Exception {
+        ManifestSigner other = signer(Instant.now(), Duration.ofDays(90));
+        long before = replica().turn(Instant.now()).orElseThrow().seq();
+        ManifestIssuer renewed = replica(ManifestRole.BOTH, KeyManifest.MAX_VALIDITY, 1, other);
+        assertThat(renewed.turn(Instant.now()).orElseThrow().seq()).isEqualTo(before + 1);
+        assertThat(other.isNamedBy(issued().getLast().compact())).isTrue();
+        assertThat(replica(ManifestRole.BOTH, KeyManifest.MAX_VALIDITY, 1, other)
+                        .turn(Instant.now())
+                        .orElseThrow()
+                        .seq())
+                .isEqualTo(before + 1);
+    }
+
+    @Test
+    void turn_shouldBringAnotherRoleAtItsAtItsStartAndRenewWhatGrowsOld() throws Exception {
         var shortLived = replica(
                         ManifestRole.LEADER, Duration.ofSeconds(2), 1, signer(Instant.now(), Duration.ofDays(90)))
                 .turn(Instant.now())
