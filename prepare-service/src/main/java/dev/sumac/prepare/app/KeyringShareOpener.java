@@ -104,7 +104,7 @@ final class KeyringShareOpener implements ShareOpener {
             privateKey = secret.read(HpkePrivateKey::new);
             secret.destroy();
         } catch (CustodyException.Refused e) {
-            throw new KeyRefusedException("hpke_key_" + entry.config().id(), e);
+            throw KeyRefusedException.ofHpkeKey(entry.config().id(), e);
         } catch (CustodyException e) {
             throw new NotCurrentException("a key does not unwrap", e);
         }

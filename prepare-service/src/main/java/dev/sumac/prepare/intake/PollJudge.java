@@ -146,11 +146,17 @@ public final class PollJudge {
                 verifier.verify(task, reads.stream().map(Read::report).toList());
         for (int i = 0; i < verdicts.size(); i++) {
             LogRecord record = reads.get(i).record;
-            ReportMetadata metadata = reads.get(i).report.reportMetadata();
+            Report report = reads.get(i).report;
+            ReportMetadata metadata = report.reportMetadata();
             switch (verdicts.get(i)) {
                 case Verdict.Ready ready ->
-                    candidates.add(
-                            new Candidate(record.at(), record.value(), ready.init(), ready.state(), ready.notBefore()));
+                    candidates.add(new Candidate(
+                            record.at(),
+                            record.value(),
+                            report.leaderEncryptedInputShare().configId(),
+                            ready.init(),
+                            ready.state(),
+                            ready.notBefore()));
                 case Verdict.Rejected(Rejection rejection, boolean remembered) ->
                     rejected.add(new Poll.Rejected(
                             task.id(),

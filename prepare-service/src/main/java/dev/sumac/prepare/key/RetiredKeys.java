@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 
 /**
  * Follows a key that takes nothing new until nothing names it. First it waits until no upload that was judged before can still
- * be on its way to the log, then notes where the log ends. All below has to be planned, taken up and settled (the Leader's
- * half), and older than any task accepts (the Helper's half: what its Leaders hold, only time tells). Then it says so, again
- * and again until the key is destroyed: it stays true, and a message may be lost.
+ * be on its way to the log, then notes where the log ends. All below has to be planned, and what of it needs this key to be
+ * taken up and settled (the Leader's half); and older than any task accepts (the Helper's half: what its Leaders hold, only
+ * time tells). Then it says so, again and again until the key is destroyed: it stays true, and a message may be lost.
  *
  * <p>Any replica takes any step; each is one statement that does nothing the second time.
  */
@@ -146,17 +146,22 @@ public final class RetiredKeys {
         return since.compareTo(known.longestReportAge().plus(margins.clocks)) >= 0;
     }
 
-    private boolean isNamed(Row row, Ends ends) {
-        return database.transact(connection -> RetiredKeyRows.anyWaits(connection, ends)) || isNamedByPoison(row);
+    /** Asked in the order in which a record goes on its way, for between two questions it may. */
+    private boolean isNamed(Row row, Ends ends) throws ReportLog.UnavailableException {
+        UUID topic = log.topic();
+        return database.transact(connection -> RetiredKeyRows.anyToPlan(connection, ends, topic)
+                        || RetiredKeyRows.anyAside(connection, row.configId()))
+                || isNamedByRecord(row)
+                || database.transact(connection -> RetiredKeyRows.anyInJobs(connection, row.configId(), ends));
     }
 
-    /** Poison stays for ever, so it counts only for the key that it names. */
-    private boolean isNamedByPoison(Row row) {
+    /** What no job has may stay for ever, so it counts only for the key that the record itself names. */
+    private boolean isNamedByRecord(Row row) {
         ParkedReports.Place after = ParkedReports.Place.BEFORE_ALL;
         while (true) {
             ParkedReports.Place from = after;
             List<ParkedReports.Poison> some =
-                    database.transact(connection -> ParkedReports.poison(connection, from, RevokedPoison.AT_ONCE));
+                    database.transact(connection -> ParkedReports.ofAnyKey(connection, from, RevokedPoison.AT_ONCE));
             if (some.isEmpty()) {
                 return false;
             }

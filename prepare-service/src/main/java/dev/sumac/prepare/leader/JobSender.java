@@ -156,9 +156,11 @@ public class JobSender {
         List<LeaderVerifier.Verdict> verdicts = again(task, row, reports, purpose);
         for (int i = 0; i < verdicts.size(); i++) {
             LogPosition at = row.reports().get(i);
+            int configId = reports.get(i).leaderEncryptedInputShare().configId();
             switch (verdicts.get(i)) {
                 case LeaderVerifier.Verdict.Ready ready ->
-                    candidates.add(new Candidate(at, ordered.get(i), ready.init(), ready.state(), Optional.empty()));
+                    candidates.add(
+                            new Candidate(at, ordered.get(i), configId, ready.init(), ready.state(), Optional.empty()));
                 case LeaderVerifier.Verdict.Rejected(Rejection rejection, boolean remembered) -> {
                     if (rejection.isOfRetiredKey()) {
                         fallen.add(new Settler.Fallen(at, rejection.reason()));

@@ -16,9 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Jobs that a transaction is about to insert, with their empty shares. Not safe for use by several threads. */
 final class NewJobs {
@@ -60,7 +62,8 @@ final class NewJobs {
                     verificationKeyId,
                     Requests.sha256(body),
                     body.length);
-            jobs.add(new Jobs.NewJob(row, start, copied ? copies(some) : Jobs.Copies.NONE));
+            Set<Integer> configIds = some.stream().map(Candidate::configId).collect(Collectors.toSet());
+            jobs.add(new Jobs.NewJob(row, start, copied ? copies(some) : Jobs.Copies.NONE, configIds));
             reports.put(row, some);
             plan(task, row, some);
             if (start instanceof Jobs.Start.Leased) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,16 @@ public final class Jobs {
         public static final Copies NONE = new Copies(false, 0);
     }
 
-    /** A new row. */
-    public record NewJob(JobRow row, Start start, Copies copies) {}
+    /**
+     * A new row.
+     *
+     * @param configIds of the HPKE keys without which its request cannot be made again
+     */
+    public record NewJob(JobRow row, Start start, Copies copies, Set<Integer> configIds) {
+        public NewJob {
+            configIds = Set.copyOf(configIds);
+        }
+    }
 
     /** An unsettled job whose reports only the log has. */
     public record Uncopied(JobRow row, Instant createdAt) {}
@@ -76,11 +85,11 @@ public final class Jobs {
         }
         Sql sql = Sql.of(connection, """
                 insert into job (id, task, topic, partitions, offsets, batch, verification_key_id, request_sha256,
-                                 request_length, created_at, copied, copied_bytes, state, attempts, next_attempt,
-                                 lease_until, held_for)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                                 request_length, created_at, copied, copied_bytes, config_ids, state, attempts,
+                                 next_attempt, lease_until, held_for)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
         for (NewJob job : jobs) {
-            bind(sql, job.row, now).set(job.copies.made).set(job.copies.bytes);
+            bind(sql, job.row, now).set(job.copies.made).set(job.copies.bytes).setInts(job.configIds);
             switch (job.start) {
                 case Start.Leased(Instant until) ->
                     bind(sql, JobState.SENT, 1, now, until, null).another();

@@ -2,6 +2,7 @@ package dev.sumac.prepare.store;
 
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.key.KeyRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -36,7 +37,7 @@ public final class ParkedReports {
         public static final Place BEFORE_ALL = new Place(new UUID(0, 0), new LogPosition(-1, -1));
     }
 
-    /** A record that nobody got past. */
+    /** A record that no job has. */
     public record Poison(Place place, TaskId task, byte[] report) {}
 
     private static final String POISON = "poison";
@@ -121,11 +122,24 @@ public final class ParkedReports {
 
     /** The first records after some place that nobody got past and that name a task. */
     public static List<Poison> poison(Connection connection, Place after, int most) throws SQLException {
+        return withoutJob(connection, false, after, most);
+    }
+
+    /** As {@link #poison}, and what is set aside without saying which HPKE key it is sealed to. */
+    public static List<Poison> ofAnyKey(Connection connection, Place after, int most) throws SQLException {
+        return withoutJob(connection, true, after, most);
+    }
+
+    private static List<Poison> withoutJob(Connection connection, boolean orAwaiting, Place after, int most)
+            throws SQLException {
         return Sql.of(connection, """
                         select topic, partition, log_offset, task, report from parked_report
-                        where job is null and awaits is null and octet_length(task) > 0
+                        where job is null and octet_length(task) > 0
+                          and (awaits is null or (? and not starts_with(awaits, ?)))
                           and (topic, partition, log_offset) > (?, ?, ?)
                         order by topic, partition, log_offset limit ?""")
+                .set(orAwaiting)
+                .set(KeyRefusedException.HPKE_KEY)
                 .set(after.topic)
                 .set(after.at.partition())
                 .set(after.at.offset())

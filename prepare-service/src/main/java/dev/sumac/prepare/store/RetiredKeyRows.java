@@ -1,5 +1,6 @@
 package dev.sumac.prepare.store;
 
+import dev.sumac.kit.key.KeyRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -62,16 +63,16 @@ public final class RetiredKeyRows {
     }
 
     /**
-     * Whether a record of the log below these ends waits for its outcome: to be planned, set aside, or in a job that is not
-     * settled. Once nothing does, nothing will. Asked in the order in which a record goes on its way, for between two
-     * statements it may.
+     * Whether a record below these ends waits to be planned. Of a log that was given up (another has its name, and nobody
+     * keeps its positions) nothing will be.
+     *
+     * @param log the log that there is now
      */
-    public static boolean anyWaits(Connection connection, Ends ends) throws SQLException {
-        return anyToPlan(connection, ends) || anyAside(connection, ends) || anyInJobs(connection, ends);
-    }
-
-    private static boolean anyToPlan(Connection connection, Ends ends) throws SQLException {
+    public static boolean anyToPlan(Connection connection, Ends ends, UUID log) throws SQLException {
         Map<Integer, Long> positions = Positions.all(connection, ends.topic);
+        if (!ends.topic.equals(log) && positions.isEmpty()) {
+            return false;
+        }
         for (int partition = 0; partition < ends.offsets.size(); partition++) {
             if (positions.getOrDefault(partition, 0L) < ends.offsets.get(partition)) {
                 return true;
@@ -80,21 +81,30 @@ public final class RetiredKeyRows {
         return false;
     }
 
-    /** Of another log, too: it ended before. */
-    private static boolean anyAside(Connection connection, Ends ends) throws SQLException {
-        return Sql.of(connection, """
-                        select exists (select from parked_report
-                                       where awaits is not null
-                                         and (topic <> ? or log_offset < (?::bigint[])[partition + 1]))""").set(ends.topic).setLongs(ends.offsets).one(row -> row.getBoolean(1));
+    /** Whether a record is set aside because custody refuses this very key; what awaits another kind of key is not asked. */
+    public static boolean anyAside(Connection connection, int configId) throws SQLException {
+        return Sql.of(connection, "select exists (select from parked_report where awaits = ?)")
+                .set(KeyRefusedException.HPKE_KEY + configId)
+                .one(row -> row.getBoolean(1));
     }
 
-    private static boolean anyInJobs(Connection connection, Ends ends) throws SQLException {
+    /**
+     * Whether a job that is not settled needs the key: while the key is there, its config id is nobody else's. A job that does
+     * not say which keys it needs may need any, unless all its reports came after these ends.
+     */
+    public static boolean anyInJobs(Connection connection, int configId, Ends ends) throws SQLException {
         return Sql.of(connection, """
                         select exists (select from job
                                        where state <> 'Done'
-                                         and (topic <> ?
-                                              or exists (select from unnest(partitions, offsets)
-                                                                     as pin (partition, log_offset)
-                                                         where log_offset < (?::bigint[])[partition + 1])))""").set(ends.topic).setLongs(ends.offsets).one(row -> row.getBoolean(1));
+                                         and (? = any (config_ids)
+                                              or config_ids is null
+                                                 and (topic <> ?
+                                                      or exists (select from unnest(partitions, offsets)
+                                                                             as pin (partition, log_offset)
+                                                                 where log_offset < (?::bigint[])[partition + 1]))))""")
+                .set(configId)
+                .set(ends.topic)
+                .setLongs(ends.offsets)
+                .one(row -> row.getBoolean(1));
     }
 }

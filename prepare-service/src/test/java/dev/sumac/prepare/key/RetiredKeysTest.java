@@ -37,7 +37,6 @@ class RetiredKeysTest {
 
     private static final int KEY = 2;
     private static final int OTHER_KEY = 1;
-    private static final UUID UUID_OF_KEY = new UUID(1, KEY);
     private static final Duration LAST_UPLOADS = Duration.ofMinutes(1);
     private static final Duration CLOCKS = Duration.ofHours(1);
     private static final Duration AGE = Duration.ofHours(3);
@@ -50,6 +49,9 @@ class RetiredKeysTest {
     private Duration age = AGE;
     private Instant now = LeaderFixture.NOW;
     private long nanos;
+    /** How many keys had the id before. */
+    private long generation;
+
     private long offset;
 
     private final RetiredKeys.Known known = new RetiredKeys.Known() {
@@ -77,10 +79,10 @@ class RetiredKeysTest {
                 released::add);
     }
 
-    private static HpkeKeyEntry key(int configId, HpkeKeyState state) {
+    private HpkeKeyEntry key(int configId, HpkeKeyState state) {
         HpkeConfig config = new HpkeConfig(configId, 0x20, 1, 1, Bytes.copyOf(new byte[32]));
         return new HpkeKeyEntry(
-                1, new UUID(1, configId), state, config, Optional.of(WrappedSecret.of(new byte[] {1})), 1);
+                1, new UUID(generation, configId), state, config, Optional.of(WrappedSecret.of(new byte[] {1})), 1);
     }
 
     private void pass(Duration time) {
@@ -124,7 +126,7 @@ class RetiredKeysTest {
 
     private void assertReleased() throws Exception {
         retired.run();
-        assertThat(released).containsExactly(UUID_OF_KEY);
+        assertThat(released).containsExactly(new UUID(generation, KEY));
     }
 
     @ParameterizedTest
@@ -215,11 +217,103 @@ class RetiredKeysTest {
     }
 
     @Test
-    void run_shouldNotWaitForAJobOfLaterReports() throws Exception {
+    void run_shouldNotWaitForAJobThatNeedsOtherKeysAlone_thoughItNeverEnds() throws Exception {
+        plan(append(OTHER_KEY));
+        plan(append(KEY, OTHER_KEY));
+        retire();
+        assertNamed();
+        settle("? = any (config_ids)".replace("?", Integer.toString(KEY)));
+        assertThat(TestDatabase.number(source, "select count(*) from job where state = 'Sent'"))
+                .isEqualTo(1);
+        assertReleased();
+    }
+
+    /** As a job is planned anew: its reports go on in other jobs. */
+    @Test
+    void run_shouldWaitForWhateverJobHasTheReportsNow() throws Exception {
+        plan(append(KEY, OTHER_KEY));
+        retire();
+        assertThat(leader.settler(leader.clock).split(sent.getFirst())).isTrue();
+        assertNamed();
+        settle("config_ids = array[" + OTHER_KEY + "]");
+        assertNamed();
+        settle("config_ids = array[" + KEY + "]");
+        assertReleased();
+    }
+
+    /** Of an older version. */
+    @Test
+    void run_shouldWaitForAnyJobThatDoesNotSayWhatItNeeds_unlessItsReportsCameLater() throws Exception {
+        plan(append(OTHER_KEY));
+        retire();
+        plan(append(OTHER_KEY));
+        TestDatabase.update(source, "update job set config_ids = null");
+        assertNamed();
+        settle("offsets[1] = 0");
+        assertReleased();
+    }
+
+    /** The id was another key's once, and that key's jobs are over. */
+    @Test
+    void run_shouldReleaseTheNextKeyOfAnId() throws Exception {
         plan(append(KEY));
         settle("true");
         retire();
+        assertReleased();
+        state = HpkeKeyState.DESTROYED;
+        retired.run();
+        released.clear();
+
+        generation++;
+        state = HpkeKeyState.ACTIVE;
+        plan(append(KEY));
+        retire();
+        assertNamed();
+        settle("true");
+        assertReleased();
+    }
+
+    @Test
+    void run_shouldWaitForNothingOfALogThatWasGivenUp() throws Exception {
+        List<LogRecord> lost = append(KEY, KEY);
+        plan(lost.subList(0, 1));
+        retire();
+        leader.log.makeAnew(new UUID(0, 2));
+        settle("true");
+        assertNamed();
+        // As the alarm asks for: until then the log may be found again.
+        TestDatabase.update(source, "delete from position");
+        assertReleased();
+    }
+
+    @Test
+    void run_shouldWaitForAJobOfALogThatWasGivenUp() throws Exception {
+        plan(append(KEY));
+        retire();
+        TestDatabase.update(source, "update job set copied = true");
+        leader.log.makeAnew(new UUID(0, 2));
+        TestDatabase.update(source, "delete from position");
+        assertNamed();
+        settle("true");
+        assertReleased();
+    }
+
+    @Test
+    void run_shouldNotWaitForWhatIsSetAsideOfAnotherKey() throws Exception {
+        leader.refusedKeys.add(OTHER_KEY);
         plan(append(OTHER_KEY));
+        retire();
+        assertReleased();
+    }
+
+    @Test
+    void run_shouldWaitForWhatOfThisKeyIsSetAsideBecauseOfAnother() throws Exception {
+        leader.verifyKeyRefused = true;
+        plan(append(OTHER_KEY));
+        plan(append(KEY));
+        retire();
+        assertNamed();
+        TestDatabase.update(source, "delete from parked_report where log_offset = 1");
         assertReleased();
     }
 
@@ -284,6 +378,6 @@ class RetiredKeysTest {
         retire();
         RetiredKeys other = replica(source);
         other.run();
-        assertThat(released).containsExactly(UUID_OF_KEY);
+        assertThat(released).containsExactly(new UUID(generation, KEY));
     }
 }

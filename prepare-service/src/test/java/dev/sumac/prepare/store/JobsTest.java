@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class JobsTest {
                     0,
                     new byte[32],
                     1);
-            jobs.add(new Jobs.NewJob(row, new Jobs.Start.Waiting(NOW), Jobs.Copies.NONE));
+            jobs.add(new Jobs.NewJob(row, new Jobs.Start.Waiting(NOW), Jobs.Copies.NONE, Set.of(1)));
         }
         database.transact(connection -> {
             Jobs.insert(connection, jobs, NOW);

@@ -118,7 +118,7 @@ public class HpkeOpeners {
     private static void requireNotRefused(Slot slot) throws KeyRefusedException {
         Exception refusal = slot.refusal;
         if (refusal != null) {
-            throw new KeyRefusedException("hpke_key_" + slot.entry.config().id(), refusal);
+            throw KeyRefusedException.ofHpkeKey(slot.entry.config().id(), refusal);
         }
     }
 
