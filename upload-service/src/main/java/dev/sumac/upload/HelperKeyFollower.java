@@ -97,7 +97,7 @@ final class HelperKeyFollower {
                 known = read.get();
                 answeredAt = System.nanoTime();
                 retry = settings.helperKeysRefresh();
-                count(answer.statusCode() == 200 ? "listed" : "unchanged");
+                count(answer.statusCode() == 304 ? "unchanged" : "listed");
                 return read.get().refresh;
             }
             LOG.debugf("%s answers %d", helper, answer.statusCode());
@@ -125,14 +125,16 @@ final class HelperKeyFollower {
         if (answer.statusCode() == 304 && known.tag.isPresent()) {
             return Optional.of(known);
         }
+        Optional<String> named = answer.headers().firstValue(RefusedConfigIds.HEADER);
         boolean list = answer.statusCode() == 200
                 && MediaType.HPKE_CONFIG_LIST.matches(
                         answer.headers().firstValue("Content-Type").orElse(""));
-        if (!list) {
+        // One that has no key to list now may say all the same what it refuses.
+        boolean empty = answer.statusCode() == 503 && named.isPresent();
+        if (!list && !empty) {
             return Optional.empty();
         }
         Optional<String> tag = answer.headers().firstValue("ETag");
-        Optional<String> named = answer.headers().firstValue(RefusedConfigIds.HEADER);
         if (named.isEmpty()) {
             String cacheControl = answer.headers().firstValue("Cache-Control").orElse("");
             Duration refresh = refresh(cacheControl, settings.foreignHelperKeysRefresh());

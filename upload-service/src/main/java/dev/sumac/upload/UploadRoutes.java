@@ -71,10 +71,19 @@ class UploadRoutes {
     private void hpkeConfig(RoutingContext route) {
         HttpServerResponse response = route.response();
         // Asked before the keys are looked at: a process that was stopped must not answer by what it knew.
-        boolean isCurrent = lease.stretch().lasts();
+        boolean isCurrent = lease.stretch().lasts() && keys.ready();
         Optional<HpkeKeyring.Advertisement> current = keys.advertisement();
-        if (!isCurrent || current.isEmpty() || !keys.ready()) {
+        if (!isCurrent) {
             unavailable(response, "This replica can not confirm which keys there are.");
+            return;
+        }
+        if (current.isEmpty()) {
+            // The last key was revoked, and its successor is not made yet. Leaders have to know what is refused all the
+            // same.
+            response.putHeader(
+                    RefusedConfigIds.HEADER,
+                    RefusedConfigIds.of(keys.refusedIds()).header());
+            unavailable(response, "There is no key to encrypt to now.");
             return;
         }
         HpkeConfigAnswer answer = hpkeConfig;

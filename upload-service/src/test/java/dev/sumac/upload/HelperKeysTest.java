@@ -96,6 +96,17 @@ class HelperKeysTest {
     }
 
     @Test
+    void follower_shouldBelieveAHelperThatHasNoKeyToListAndSaysWhatItRefuses() throws Exception {
+        begin();
+        helper.answers(exchange -> {
+            exchange.getResponseHeaders().set(RefusedConfigIds.HEADER, "4");
+            exchange.sendResponseHeaders(503, -1);
+        });
+        Eventually.holds(() -> follower.refused().contains(4));
+        assertThat(follower.refused().contains(3)).isFalse();
+    }
+
+    @Test
     void follower_shouldNotBelieveThatNothingChanged_beforeItKnowsAnything() throws Exception {
         helper.answers(FakeHelper.status(304));
         begin();

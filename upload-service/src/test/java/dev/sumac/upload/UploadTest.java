@@ -119,6 +119,20 @@ class UploadTest {
                 .isEqualTo(HpkeConfigList.decode(first.asByteArray()));
     }
 
+    @Test
+    void hpkeConfig_shouldNameTheKeysThatAreRefusedThoughNoneIsAdvertised() throws Exception {
+        PUBLISHED.key(ACTIVE, HpkeKeyState.REVOKED_COMPROMISED);
+        Eventually.holds(() -> hpkeConfig("").statusCode() == 503);
+        Response none = hpkeConfig("");
+        assertThat(none.header("Retry-After")).isNotNull();
+        assertThat(RefusedConfigIds.parse(none.header(RefusedConfigIds.HEADER))
+                        .orElseThrow()
+                        .contains(ACTIVE))
+                .isTrue();
+        PUBLISHED.key(ACTIVE, HpkeKeyState.ACTIVE);
+        Eventually.holds(() -> hpkeConfig("").statusCode() == 200);
+    }
+
     private static Response hpkeConfig(String ifNoneMatch) {
         return given().header("If-None-Match", ifNoneMatch).get("/hpke_config");
     }

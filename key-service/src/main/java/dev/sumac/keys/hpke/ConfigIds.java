@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,10 +19,15 @@ final class ConfigIds {
 
     private ConfigIds() {}
 
-    /** An id for a new key; empty when all are taken. */
-    static OptionalInt choose(List<HpkeKeyRow> keys, RandomGenerator random) {
+    /**
+     * An id for a new key; empty when all are taken.
+     *
+     * @param reserved ids of keys that have no row yet
+     */
+    static OptionalInt choose(List<HpkeKeyRow> keys, Set<Integer> reserved, RandomGenerator random) {
         BitSet used = new BitSet(COUNT);
         keys.forEach(key -> used.set(key.configId()));
+        reserved.forEach(used::set);
         if (used.cardinality() < COUNT) {
             int skipped = random.nextInt(COUNT - used.cardinality());
             int id = used.nextClearBit(0);
@@ -31,7 +37,7 @@ final class ConfigIds {
             return OptionalInt.of(id);
         }
         return keys.stream()
-                .filter(key -> free(keys, key.configId()))
+                .filter(key -> free(keys, key.configId()) && !reserved.contains(key.configId()))
                 // The key that was destroyed last stands for its id.
                 .filter(key -> keys.stream()
                         .noneMatch(other -> other.configId() == key.configId() && destroyed(other) > destroyed(key)))

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
 public class HpkeKeys {
 
     private static final Logger LOG = Logger.getLogger(HpkeKeys.class);
-    private static final By START = new By("key-service", "no key was advertised when the service started");
+    private static final By START = new By("key-service", "there was no key when the service started");
 
     private final ChangeLog changes;
     private final KeyMaker maker;
@@ -40,20 +40,21 @@ public class HpkeKeys {
     /** A new key, and those it took the place of. */
     record Rotation(HpkeKeyRow made, List<HpkeKeyRow> expired) {}
 
-    /** A revoked key, and the one that had to take its place, if it was the last that was advertised. */
+    /** A revoked key, and what took its place, if it was the last that was advertised and another could be had. */
     record Revocation(HpkeKeyRow key, Optional<HpkeKeyRow> successor) {}
 
     /**
-     * Makes the first key, active at once, unless there is an active one. Several replicas may ask at the same time.
+     * Makes the first key, active at once, unless there is one. Several replicas may ask at the same time. That none is
+     * advertised of those there are is the schedule's to mend: so a start is not hostage of custody.
      *
      * @throws CustodyException when the private key cannot be wrapped now
      */
     public void ensureFirst() throws CustodyException {
-        if (QuarkusTransaction.requiringNew().call(HpkeKeys::anyActive)) {
+        if (!QuarkusTransaction.requiringNew().call(HpkeKeys::none)) {
             return;
         }
         KeyMaker.Fresh fresh = maker.make(firstSuite());
-        boolean made = changes.underLock(ledger -> !anyActive() && makeFirst(ledger, fresh));
+        boolean made = changes.underLock(ledger -> none() && makeFirst(ledger, fresh));
         if (made) {
             LOG.infof(
                     "made the first HPKE key, %s, config id %d",
@@ -61,8 +62,8 @@ public class HpkeKeys {
         }
     }
 
-    private static boolean anyActive() {
-        return HpkeKeyRow.all().stream().anyMatch(key -> key.stage() instanceof KeyStage.Active);
+    private static boolean none() {
+        return HpkeKeyRow.all().isEmpty();
     }
 
     private boolean makeFirst(Ledger ledger, KeyMaker.Fresh fresh) {
@@ -139,12 +140,12 @@ public class HpkeKeys {
 
     /**
      * Revokes a key. If it is the last that is advertised of its suite, its successor is advertised first, in the same
-     * transaction: a pending key, or a new one.
-     *
-     * @throws CustodyException when a new one is needed, and cannot be wrapped now
+     * transaction: a pending key, or a new one. When there is neither, and nothing else is advertised, a key that is merely
+     * superseded stays; a compromised one is revoked all the same, and nothing is advertised until the schedule can make
+     * another: better no reports than reports that others can read.
      */
-    Function<Ledger, Revocation> revocation(UUID uuid, RevocationReason reason, By by) throws CustodyException {
-        Optional<KeyMaker.Fresh> spare = spare(uuid);
+    Function<Ledger, Revocation> revocation(UUID uuid, RevocationReason reason, By by) {
+        Spare spare = spare(uuid, reason);
         return ledger -> {
             HpkeKeyRow key = known(uuid);
             Moment now = time.advance(ledger);
@@ -171,33 +172,39 @@ public class HpkeKeys {
                 : Optional.empty();
     }
 
-    private Optional<KeyMaker.Fresh> spare(UUID uuid) throws CustodyException {
+    /** A key that can take the place of another; {@code forgone} when none can be made, and it goes without. */
+    private record Spare(Optional<KeyMaker.Fresh> fresh, boolean forgone) {}
+
+    private Spare spare(UUID uuid, RevocationReason reason) {
         Optional<Succession> need = QuarkusTransaction.requiringNew()
                 .call(() -> HpkeKeyRow.find(uuid).flatMap(this::succession));
         if (need.isEmpty() || need.get().pending().isPresent()) {
-            return Optional.empty();
+            return new Spare(Optional.empty(), false);
         }
         try {
-            return Optional.of(maker.make(need.get().suite()));
+            return new Spare(Optional.of(maker.make(need.get().suite())), false);
         } catch (CustodyException | ChangeRefusedException e) {
-            if (need.get().must()) {
-                throw e;
+            LOG.warnf("no successor can be made for a key that is to be revoked: %s", e.getMessage());
+            boolean forgone = reason == RevocationReason.COMPROMISED;
+            if (need.get().must() && !forgone) {
+                throw e instanceof ChangeRefusedException refused ? refused : new Refusal.NoSuccessor().refuse();
             }
-            LOG.warnf("a key is revoked without a successor of its suite: %s", e.getMessage());
-            return Optional.empty();
+            return new Spare(Optional.empty(), forgone);
         }
     }
 
-    private Optional<HpkeKeyRow> succeed(
-            Ledger ledger, Succession need, Optional<KeyMaker.Fresh> spare, Moment now, By by) {
+    private Optional<HpkeKeyRow> succeed(Ledger ledger, Succession need, Spare spare, Moment now, By by) {
         By because = new By(by.who(), by.why() + " (takes the place of the revoked key)");
         if (need.pending().isPresent()) {
             HpkeKeyRow pending = need.pending().get();
             return Optional.of(journal.move(ledger, pending, activated(pending, now), because));
         }
-        Optional<KeyMaker.Fresh> fitting = spare.filter(fresh -> fresh.suite() == need.suite());
+        Optional<KeyMaker.Fresh> fitting = spare.fresh().filter(fresh -> fresh.suite() == need.suite());
         if (fitting.isEmpty() && need.must()) {
-            throw new StaleChangeException();
+            if (!spare.forgone()) {
+                throw new StaleChangeException();
+            }
+            LOG.error("no key is advertised any more: the last was compromised, and has no successor yet");
         }
         return fitting.map(fresh -> journal.add(
                 ledger, fresh, new KeyStage.Active(now), schedules.terms().schedule(), because));

@@ -80,7 +80,11 @@ public class HpkeKeysResource {
     public record RevocationDocument(
             HpkeKeyDocument key,
 
-            @Schema(description = "What took its place, when it was the last one advertised", nullable = true) @Nullable
+            @Schema(
+                    description = "What took its place, when it was the last one advertised; null when none had to, or"
+                            + " none could be had for a compromised key: then the schedule makes one as soon as it can",
+                    nullable = true)
+            @Nullable
             HpkeKeyDocument successor) {}
 
     @GET
@@ -200,7 +204,8 @@ public class HpkeKeysResource {
             description =
                     "superseded: takes no new report; what was acknowledged is opened. compromised: reports under it"
                             + " that are not in a sent job are rejected and counted so. Of the last key advertised the successor is"
-                            + " advertised in the same transaction.")
+                            + " advertised in the same transaction: a pending key, or a new one. When custody can wrap none, a"
+                            + " compromised key is revoked all the same, and no key is advertised until there is one.")
     @APIResponse(
             responseCode = "200",
             description = "Revoked",

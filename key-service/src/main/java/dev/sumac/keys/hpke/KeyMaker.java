@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Makes keys and has them wrapped: outside the change lock, for custody may be slow. */
@@ -42,7 +43,12 @@ class KeyMaker {
      * @throws ChangeRefusedException when no config id is free
      */
     Fresh make(OfferedSuite suite) throws CustodyException {
-        int configId = QuarkusTransaction.requiringNew().call(this::freeConfigId);
+        return make(suite, Set.of());
+    }
+
+    /** As {@link #make(OfferedSuite)}, under none of the ids that are {@code reserved} for other keys without a row. */
+    Fresh make(OfferedSuite suite, Set<Integer> reserved) throws CustodyException {
+        int configId = QuarkusTransaction.requiringNew().call(() -> freeConfigId(reserved));
         UUID uuid = UUID.randomUUID();
         HpkeKeypair keypair = HpkeKeypair.generate(configId, suite.suite());
         SecretBytes privateKey = SecretBytes.wrap(keypair.privateKey().revealBytes());
@@ -56,9 +62,10 @@ class KeyMaker {
         }
     }
 
-    private int freeConfigId() {
+    private int freeConfigId(Set<Integer> reserved) {
         List<HpkeKeyRow> keys = HpkeKeyRow.all();
-        return ConfigIds.choose(keys, random).orElseThrow(() -> new Refusal.NoConfigId(freeAt(keys)).refuse());
+        return ConfigIds.choose(keys, reserved, random)
+                .orElseThrow(() -> new Refusal.NoConfigId(freeAt(keys)).refuse());
     }
 
     private Optional<Instant> freeAt(List<HpkeKeyRow> keys) {

@@ -43,6 +43,15 @@ public sealed interface Refusal {
         }
     }
 
+    /** Custody cannot wrap the key that would have to take the place of the last that is advertised. */
+    record NoSuccessor() implements Refusal {
+        @Override
+        public String detail() {
+            return "it is the last key that clients are told of, no pending key can take its place, and custody cannot wrap"
+                    + " a new one now; only a compromised key is revoked all the same";
+        }
+    }
+
     /** The idempotency key came with another request before. */
     record OtherRequest() implements Refusal {
         @Override

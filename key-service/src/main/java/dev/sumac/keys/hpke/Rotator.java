@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -96,8 +98,10 @@ public class Rotator {
     }
 
     private void make(OfferedSuite suite, Map<OfferedSuite, KeyMaker.Fresh> fresh) {
+        Set<Integer> chosen =
+                fresh.values().stream().map(key -> key.config().id()).collect(Collectors.toSet());
         try {
-            fresh.put(suite, maker.make(suite));
+            fresh.put(suite, maker.make(suite, chosen));
         } catch (CustodyException | ChangeRefusedException e) {
             LOG.errorf("no new key of suite %s, next attempt follows: %s", suite, e.getMessage());
         }

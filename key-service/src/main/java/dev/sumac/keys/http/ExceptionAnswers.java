@@ -49,6 +49,7 @@ public class ExceptionAnswers {
                         .map(at -> problem.with("freeAt", at.toString()))
                         .orElse(problem));
             }
+            case Refusal.NoSuccessor none -> problems.retryLater(none.detail(), Map.of());
             case Refusal.OtherRequest other -> problems.response(ProblemDetails.blank(422, other.detail()));
             case Refusal.Invalid invalid ->
                 invalid(

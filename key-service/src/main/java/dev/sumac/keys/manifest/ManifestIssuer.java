@@ -60,7 +60,7 @@ final class ManifestIssuer {
      */
     private record Look(Optional<ManifestRow> newest, Optional<KeyStatement> missing, boolean able) {}
 
-    /** The newest manifest, issued now if need be. Empty before the first key. */
+    /** The newest manifest, issued now if need be. Empty while no key is advertised. */
     Optional<Issued> turn(Instant now) {
         Marks marks = QuarkusTransaction.requiringNew().call(this::marks);
         Issued known = newest;
@@ -101,7 +101,8 @@ final class ManifestIssuer {
         Optional<KeyStatement> missing = said.filter(statement -> row.isEmpty()
                 || isDue(row.get(), statement, now)
                 || !(compared || row.get().isOf(terms)));
-        return new Look(row, missing, said.isPresent());
+        // While no key is advertised, the newest one tells of a key that was revoked: it is served to nobody.
+        return new Look(said.isPresent() ? row : Optional.empty(), missing, said.isPresent());
     }
 
     private static boolean isDue(ManifestRow row, KeyStatement statement, Instant now) {

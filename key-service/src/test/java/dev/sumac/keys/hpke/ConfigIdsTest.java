@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -40,23 +41,32 @@ class ConfigIdsTest {
     void choose_shouldTakeEveryIdOnceBeforeItTakesOneAgain() {
         List<HpkeKeyRow> keys = new ArrayList<>();
         for (int i = 0; i < ConfigIds.COUNT; i++) {
-            int id = ConfigIds.choose(keys, random).orElseThrow();
+            int id = ConfigIds.choose(keys, Set.of(), random).orElseThrow();
             assertThat(keys).noneMatch(key -> key.configId() == id);
             keys.add(key(id, new KeyStage.Destroyed(THEN), i));
         }
         // Now the one whose key was destroyed first.
         int oldest = keys.getFirst().configId();
-        assertThat(ConfigIds.choose(keys, random)).hasValue(oldest);
+        assertThat(ConfigIds.choose(keys, Set.of(), random)).hasValue(oldest);
         keys.add(key(oldest, new KeyStage.Active(THEN), 300));
-        assertThat(ConfigIds.choose(keys, random)).hasValue(keys.get(1).configId());
+        assertThat(ConfigIds.choose(keys, Set.of(), random))
+                .hasValue(keys.get(1).configId());
         // An id that two keys had counts from the later one.
         keys.add(key(keys.get(1).configId(), new KeyStage.Destroyed(THEN), 301));
-        assertThat(ConfigIds.choose(keys, random)).hasValue(keys.get(2).configId());
+        assertThat(ConfigIds.choose(keys, Set.of(), random))
+                .hasValue(keys.get(2).configId());
     }
 
     @Test
     void choose_shouldFindTheOnlyIdLeft() {
-        assertThat(ConfigIds.choose(destroyedButFor(42), random)).hasValue(42);
+        assertThat(ConfigIds.choose(destroyedButFor(42), Set.of(), random)).hasValue(42);
+    }
+
+    @Test
+    void choose_shouldTakeNoIdThatIsReserved() {
+        List<HpkeKeyRow> keys = destroyedButFor(42);
+        assertThat(ConfigIds.choose(keys, Set.of(42), random)).hasValue(255);
+        assertThat(ConfigIds.choose(keys, Set.of(42, 255), random)).hasValue(254);
     }
 
     @Test
@@ -74,7 +84,7 @@ class ConfigIdsTest {
                     },
                     id));
         }
-        assertThat(ConfigIds.choose(keys, random)).isEmpty();
+        assertThat(ConfigIds.choose(keys, Set.of(), random)).isEmpty();
         assertThat(ConfigIds.free(keys, 9)).isFalse();
     }
 }

@@ -1,21 +1,29 @@
 package dev.sumac.keys.hpke;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sumac.keys.KeyServiceBackends;
 import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.relay.KeyRelay;
+import dev.sumac.kit.custody.Binding;
 import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.KeyWrapper;
+import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.custody.WrappedSecret;
+import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +59,9 @@ class RotatorTest {
 
     @Inject
     ChangeLog changes;
+
+    @Inject
+    Topics topics;
 
     @Inject
     KeyMaker maker;
@@ -341,26 +352,139 @@ class RotatorTest {
         keyring.catchUp(LIMIT);
     }
 
-    @Test
-    void make_shouldSayUntilWhenWhenNoConfigIdIsFree() throws Exception {
-        List<UUID> filling = new ArrayList<>();
-        By by = new By("test", "");
-        try {
-            while (true) {
-                filling.add(changes.underLock(keys.creation(OfferedSuite.X25519, by))
-                        .uuid());
-                changes.underLock(keys.revocation(filling.getLast(), RevocationReason.SUPERSEDED, by));
+    /** Custody that is sealed or away. */
+    private HpkeKeys withoutCustody() {
+        KeyWrapper away = new KeyWrapper() {
+            @Override
+            public WrappedSecret wrap(Binding binding, SecretBytes secret) throws CustodyException {
+                throw new CustodyException.Unavailable("away");
             }
-        } catch (ChangeRefusedException e) {
-            assertThat(e.refusal()).isInstanceOfSatisfying(Refusal.NoConfigId.class, none -> assertThat(none.freeAt())
-                    .isPresent());
-            assertThat(e).hasMessageContaining("may be free again at");
+
+            @Override
+            public SecretBytes unwrap(Binding binding, WrappedSecret wrapped) {
+                throw new AssertionError("the key service unwraps nothing");
+            }
+
+            @Override
+            public WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) {
+                throw new AssertionError("nothing is rewrapped here");
+            }
+        };
+        return new HpkeKeys(
+                changes, new KeyMaker(topics, away, schedules), journal, new KeyTime(nanos::get), schedules);
+    }
+
+    /** The key that is advertised alone, of whatever suite. */
+    private UUID last() {
+        UUID last = only(HpkeKeyState.ACTIVE);
+        By by = new By("test", "");
+        all().stream()
+                .filter(row ->
+                        row.stage() instanceof KeyStage.Active && !row.uuid().equals(last))
+                .forEach(row -> changes.underLock(keys.revocation(row.uuid(), RevocationReason.SUPERSEDED, by)));
+        return last;
+    }
+
+    @Test
+    void revocation_shouldAdvertiseAPendingKeyWithoutCustody() throws Exception {
+        By by = new By("test", "");
+        UUID last = last();
+        UUID pending = changes.underLock(keys.creation(OfferedSuite.X25519, by)).uuid();
+        HpkeKeys.Revocation revocation =
+                changes.underLock(withoutCustody().revocation(last, RevocationReason.SUPERSEDED, by));
+        assertThat(revocation.successor().map(HpkeKeyRow::uuid)).contains(pending);
+        assertThat(only(HpkeKeyState.ACTIVE)).isEqualTo(pending);
+    }
+
+    @Test
+    void revocation_shouldNotWaitForCustodyWhenTheLastKeyIsCompromised() throws Exception {
+        By by = new By("test", "");
+        UUID last = last();
+        awaitPublished();
+        HpkeKeys keysAlone = withoutCustody();
+        assertThatExceptionOfType(ChangeRefusedException.class)
+                .isThrownBy(() -> keysAlone.revocation(last, RevocationReason.SUPERSEDED, by))
+                .withMessageContaining("custody cannot wrap a new one now");
+        assertThat(only(HpkeKeyState.ACTIVE)).isEqualTo(last);
+
+        HpkeKeys.Revocation revocation =
+                changes.underLock(keysAlone.revocation(last, RevocationReason.COMPROMISED, by));
+        assertThat(revocation.successor()).isEmpty();
+        awaitPublished();
+        assertThat(keyring.advertised()).isEmpty();
+        assertThat(keyring.ready())
+                .as("what was acknowledged is still verified")
+                .isTrue();
+        // The newest manifest tells of the key that was revoked.
+        awaitManifest(503);
+
+        // Custody answers again.
+        replica(nanos).turn();
+        UUID successor = only(HpkeKeyState.ACTIVE);
+        assertThat(successor).isNotEqualTo(last);
+        awaitPublished();
+        assertThat(keyring.advertised()).isPresent();
+        awaitManifest(200);
+    }
+
+    private static void awaitManifest(int status) {
+        Instant deadline = Instant.now().plus(LIMIT);
+        int answered = 0;
+        while (answered != status) {
+            assertThat(Instant.now()).as("it answers %d", answered).isBefore(deadline);
+            answered = RestAssured.get("/.well-known/sumac/key-manifest").statusCode();
         }
-        assertThat(filling).isNotEmpty();
+    }
+
+    /** Takes config ids until so many are free. */
+    private void fill(int free) throws Exception {
+        By by = new By("test", "");
+        while (all().stream()
+                        .filter(row -> row.state() != HpkeKeyState.DESTROYED)
+                        .count()
+                < ConfigIds.COUNT - free) {
+            UUID made =
+                    changes.underLock(keys.creation(OfferedSuite.X25519, by)).uuid();
+            changes.underLock(keys.revocation(made, RevocationReason.SUPERSEDED, by));
+        }
+    }
+
+    /** Two suites are due, and there is one id: one key is made, and the other when an id is free. */
+    @Test
+    void turn_shouldMakeWhatItCanAndWhenNoConfigIdIsFreeTheKeysMayStillBeRevoked() throws Exception {
+        By by = new By("test", "");
+        UUID last = last();
         Rotator replica = running(nanos);
-        released.addAll(filling);
+        Schedule both = new Schedule(
+                List.of(OfferedSuite.X25519, OfferedSuite.P256),
+                SCHEDULE.prePublish(),
+                SCHEDULE.activePeriod(),
+                SCHEDULE.overlap(),
+                SCHEDULE.grace());
+        changes.underLock(ledger -> schedules.change(old -> both, by).apply(ledger));
+        fill(1);
+        pass(SCHEDULE.activePeriod().minus(SCHEDULE.prePublish()));
+        replica.turn();
+        UUID made = only(HpkeKeyState.PENDING);
+        changes.underLock(keys.revocation(made, RevocationReason.COMPROMISED, by));
+
+        assertThatExceptionOfType(ChangeRefusedException.class)
+                .isThrownBy(() -> keys.creation(OfferedSuite.X25519, by))
+                .withMessageContaining("may be free again at")
+                .satisfies(e -> assertThat(e.refusal())
+                        .isInstanceOfSatisfying(Refusal.NoConfigId.class, none -> assertThat(none.freeAt())
+                                .isPresent()));
+        assertThatExceptionOfType(ChangeRefusedException.class)
+                .isThrownBy(() -> keys.revocation(last, RevocationReason.SUPERSEDED, by))
+                .withMessageContaining("config ids are taken");
+        assertThat(changes.underLock(keys.revocation(last, RevocationReason.COMPROMISED, by))
+                        .successor())
+                .isEmpty();
+
+        released.addAll(all().stream().map(HpkeKeyRow::uuid).toList());
         pass(QuarkusTransaction.requiringNew().call(() -> schedules.terms().retention()));
         replica.turn();
-        changes.underLock(keys.creation(OfferedSuite.X25519, by));
+        replica.turn();
+        assertThat(only(HpkeKeyState.ACTIVE)).isNotEqualTo(last);
     }
 }

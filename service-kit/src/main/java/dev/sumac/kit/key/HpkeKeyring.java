@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 public class HpkeKeyring {
 
     /** What the keys amount to, made anew with each change. */
-    private record View(Map<Integer, HpkeKeyEntry> byConfigId, Optional<Advertisement> advertisement) {}
+    private record View(
+            Map<Integer, HpkeKeyEntry> byConfigId, List<Integer> refusedIds, Optional<Advertisement> advertisement) {}
 
     /**
      * What others are told of the keys; the same object until a key changes.
@@ -52,7 +53,7 @@ public class HpkeKeyring {
     private final Followers followers;
     private final LatestByEpoch<UUID, HpkeKeyEntry> entries = new LatestByEpoch<>();
 
-    private volatile View view = new View(Map.of(), Optional.empty());
+    private volatile View view = new View(Map.of(), List.of(), Optional.empty());
     /** Keys whose newest record this version cannot read, by the records' keys: neither known nor unknown. */
     private final Set<ByteBuffer> unreadable = ConcurrentHashMap.newKeySet();
     /** Written by the follower's thread alone. */
@@ -73,12 +74,15 @@ public class HpkeKeyring {
         }
     }
 
-    /** Whether all was read that was published before the start, and a key is advertised. */
+    /** Whether all was read that was published before the start, and there is a key, advertised or not. */
     public boolean ready() {
-        return following().ready() && view.advertisement.isPresent();
+        return following().ready() && !view.byConfigId.isEmpty();
     }
 
-    /** What {@code hpke_config} answers: the active keys, the preferred first. Empty only before the first key is known. */
+    /**
+     * What {@code hpke_config} answers: the active keys, the preferred first. Empty before the first key is known, and when
+     * the last was compromised before a successor could be made.
+     */
     public Optional<HpkeConfigList> advertised() {
         return view.advertisement.map(Advertisement::configs);
     }
@@ -86,6 +90,11 @@ public class HpkeKeyring {
     /** As {@link #advertised}, with the config ids that are refused as of the same moment. */
     public Optional<Advertisement> advertisement() {
         return view.advertisement;
+    }
+
+    /** As {@link Advertisement#refusedIds}, whether or not a key is advertised. */
+    public List<Integer> refusedIds() {
+        return view.refusedIds;
     }
 
     /** All keys, in no order; those of an id that another key has now, too. */
@@ -198,19 +207,19 @@ public class HpkeKeyring {
                 .sorted(Comparator.comparingInt(HpkeKeyEntry::preference)
                         .thenComparing(HpkeKeyEntry::epoch, Comparator.reverseOrder()))
                 .forEach(entry -> active.put(entry.config().id(), entry.config()));
-        return new View(Map.copyOf(byConfigId), advertisement(List.copyOf(active.values()), byConfigId));
+        List<Integer> refused = refused(byConfigId);
+        Optional<Advertisement> advertisement = active.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Advertisement(new HpkeConfigList(List.copyOf(active.values())), refused));
+        return new View(Map.copyOf(byConfigId), refused, advertisement);
     }
 
-    private static Optional<Advertisement> advertisement(
-            List<HpkeConfig> active, Map<Integer, HpkeKeyEntry> byConfigId) {
-        List<Integer> refused = byConfigId.entrySet().stream()
+    private static List<Integer> refused(Map<Integer, HpkeKeyEntry> byConfigId) {
+        return byConfigId.entrySet().stream()
                 .filter(entry -> !entry.getValue().state().accepted())
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
-        return active.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Advertisement(new HpkeConfigList(active), refused));
     }
 
     /** Of two keys that had the same id at different times: the one that is not destroyed, then the newer. */

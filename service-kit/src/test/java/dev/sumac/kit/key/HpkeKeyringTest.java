@@ -138,6 +138,7 @@ class HpkeKeyringTest {
         apply(key.is(HpkeKeyState.ACTIVE, 1, 0));
         assertThat(keyring.find(9).map(HpkeKeyEntry::state)).contains(HpkeKeyState.REVOKED_COMPROMISED);
         assertThat(advertised()).isEmpty();
+        assertThat(keyring.refusedIds()).containsExactly(9);
     }
 
     @Test
