@@ -19,6 +19,8 @@ final class HpkeConfigs implements Keys {
     private final Transport transport;
     private final URI resource;
     private @Nullable Cached cached;
+    /** Whether the last one was said to be outdated: a cache on the way may hold the same, and must ask. */
+    private boolean outdated;
 
     HpkeConfigs(Transport transport, URI resource) {
         this.transport = transport;
@@ -39,17 +41,20 @@ final class HpkeConfigs implements Keys {
     public synchronized void invalidate(HpkeConfig used) {
         if (cached != null && cached.config().equals(used)) {
             cached = null;
+            outdated = true;
         }
     }
 
     private Cached fetch(Instant deadline) throws DapException, InterruptedException {
         Instant asked = transport.now();
-        HttpResponse<byte[]> response = transport.send(
-                HttpRequest.newBuilder(resource)
-                        .timeout(Client.REQUEST_TIMEOUT)
-                        .header("Accept", MediaType.HPKE_CONFIG_LIST.value())
-                        .build(),
-                deadline);
+        HttpRequest.Builder request = HttpRequest.newBuilder(resource)
+                .timeout(Client.REQUEST_TIMEOUT)
+                .header("Accept", MediaType.HPKE_CONFIG_LIST.value());
+        if (outdated) {
+            request.header("Cache-Control", "no-cache");
+        }
+        HttpResponse<byte[]> response = transport.send(request.build(), deadline);
+        outdated = false;
         if (!MediaType.HPKE_CONFIG_LIST.matches(Transport.contentType(response).orElse(null))) {
             throw DapException.invalidAnswer(resource + ": not an HpkeConfigList");
         }

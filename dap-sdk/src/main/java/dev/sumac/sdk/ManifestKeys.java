@@ -24,6 +24,8 @@ final class ManifestKeys implements Keys {
     private final KeySource.Manifest source;
     private final Owner owner;
     private @Nullable Held held;
+    /** Whether what is held was said to be outdated: a cache on the way may hold the same, and must ask. */
+    private boolean outdated;
 
     ManifestKeys(Transport transport, KeySource.Manifest source, Owner owner) {
         this.transport = transport;
@@ -60,6 +62,7 @@ final class ManifestKeys implements Keys {
     public synchronized void invalidate(HpkeConfig used) {
         if (held != null && held.config().equals(used)) {
             held = held.freshUntil(Instant.MIN);
+            outdated = true;
         }
     }
 
@@ -86,13 +89,14 @@ final class ManifestKeys implements Keys {
         if (source.location().getScheme().equals("file")) {
             return new Shown(read(), asked.plus(Freshness.DEFAULT));
         }
-        HttpResponse<byte[]> response = transport.send(
-                HttpRequest.newBuilder(source.location())
-                        .timeout(Client.REQUEST_TIMEOUT)
-                        .header("Accept", "application/jose")
-                        .build(),
-                deadline,
-                SignedManifest.MAX_LENGTH);
+        HttpRequest.Builder request = HttpRequest.newBuilder(source.location())
+                .timeout(Client.REQUEST_TIMEOUT)
+                .header("Accept", "application/jose");
+        if (outdated) {
+            request.header("Cache-Control", "no-cache");
+        }
+        HttpResponse<byte[]> response = transport.send(request.build(), deadline, SignedManifest.MAX_LENGTH);
+        outdated = false;
         return new Shown(response.body(), asked.plus(Freshness.of(response)));
     }
 

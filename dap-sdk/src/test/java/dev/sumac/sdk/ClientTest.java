@@ -133,8 +133,12 @@ class ClientTest {
                         .helperEncryptedInputShare()
                         .configId())
                 .isEqualTo(2);
-        assertThat(aggregators.received(LEADER_CONFIG)).hasSize(2);
-        assertThat(aggregators.received(HELPER_CONFIG)).hasSize(2);
+        for (String config : List.of(LEADER_CONFIG, HELPER_CONFIG)) {
+            List<Received> asked = aggregators.received(config);
+            assertThat(asked).hasSize(2);
+            assertThat(asked.get(0).headers()).doesNotContainKey("Cache-control");
+            assertThat(asked.get(1).headers()).as("no cache's answer").containsEntry("Cache-control", "no-cache");
+        }
     }
 
     @Test

@@ -141,7 +141,10 @@ class ManifestClientTest {
         serveNext(leader.revoked(1).next(time.instant(), aggregators.leader.config()));
 
         assertThat(client.upload(ONE).allAccepted()).isTrue();
-        assertThat(aggregators.received(AT_MIRROR)).hasSize(2);
+        List<TestAggregators.Received> asked = aggregators.received(AT_MIRROR);
+        assertThat(asked).hasSize(2);
+        assertThat(asked.get(0).headers()).doesNotContainKey("Cache-control");
+        assertThat(asked.get(1).headers()).as("no cache's answer").containsEntry("Cache-control", "no-cache");
 
         // This time nobody has told the mirror.
         aggregators.leader = HpkeKeypair.generate(3, HpkeSuite.DEFAULT);

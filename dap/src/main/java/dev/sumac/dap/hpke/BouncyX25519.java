@@ -38,11 +38,10 @@ final class BouncyX25519 implements DiffieHellman {
 
     @Override
     public Agreement agreement(byte[] privateKey) {
-        byte[] scalar = privateKey.clone();
         return publicKey -> {
             byte[] secret = new byte[X25519.POINT_SIZE];
             return publicKey.length == X25519.POINT_SIZE
-                            && X25519.calculateAgreement(scalar, 0, publicKey, 0, secret, 0)
+                            && X25519.calculateAgreement(privateKey, 0, publicKey, 0, secret, 0)
                     ? Optional.of(secret)
                     : Optional.empty();
         };

@@ -20,7 +20,10 @@ interface DiffieHellman {
      */
     byte[] publicKeyOf(byte[] privateKey);
 
-    /** One side's half of the agreement. Not safe for use by several threads. */
+    /**
+     * One side's half of the agreement. Not safe for use by several threads, and of use only until the key's bytes are wiped,
+     * of which it makes no copy that it could do without.
+     */
     Agreement agreement(byte[] privateKey);
 
     /** One private key, many public ones. */

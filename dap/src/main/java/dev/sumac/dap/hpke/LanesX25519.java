@@ -112,7 +112,7 @@ final class LanesX25519 implements DiffieHellman {
 
     @Override
     public Agreement agreement(byte[] privateKey) {
-        return new Batched(privateKey.clone(), single.agreement(privateKey));
+        return new Batched(privateKey, single.agreement(privateKey));
     }
 
     private final class Batched implements Agreement {

@@ -7,6 +7,7 @@ import dev.sumac.dap.x25519.LadderChoice;
 import dev.sumac.dap.x25519.Points;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -113,6 +114,23 @@ class X25519Test {
                 }
             }
             compare(randomKey(), publicKeys);
+        }
+    }
+
+    /** Whoever wipes the key has wiped it. (Conscrypt keeps its own in native memory.) */
+    @Test
+    void agreement_shouldHoldNoCopyOfThePrivateKey() {
+        List<byte[]> publicKeys = keys(16);
+        List<DiffieHellman> ours = new ArrayList<>(List.of(BOUNCY));
+        lanes().ifPresent(ours::add);
+        for (DiffieHellman each : ours) {
+            byte[] privateKey = randomKey();
+            DiffieHellman.Agreement agreement = each.agreement(privateKey);
+            Arrays.fill(privateKey, (byte) 0);
+            assertThat(agreement.agreeAll(publicKeys).stream().map(Optional::orElseThrow))
+                    .containsExactlyElementsOf(BOUNCY.agreement(new byte[32]).agreeAll(publicKeys).stream()
+                            .map(Optional::orElseThrow)
+                            .toList());
         }
     }
 
