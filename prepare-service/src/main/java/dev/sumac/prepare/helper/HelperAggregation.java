@@ -84,9 +84,8 @@ public final class HelperAggregation {
                         DapProblem.INVALID_MESSAGE,
                         "The job's reports are of more than " + ReplayDays.MOST_AT_ONCE + " days.");
             }
-            current.require();
             return new Result.Answered(
-                    digest.jobId(), commit.commit(task, digest, admitted.batch, admitted.inits, verdicts));
+                    digest.jobId(), commit.commit(task, digest, admitted.batch, admitted.inits, verdicts, current));
         } catch (RefusedException e) {
             return e.refused;
         }

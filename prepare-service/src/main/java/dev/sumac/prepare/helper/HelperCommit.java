@@ -8,6 +8,8 @@ import dev.sumac.dap.message.ReportMetadata;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.message.VerifyInit;
 import dev.sumac.dap.message.VerifyResp;
+import dev.sumac.kit.current.CurrentLease;
+import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.store.Bucket;
 import dev.sumac.prepare.store.BucketSums;
 import dev.sumac.prepare.store.Database;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -73,18 +76,30 @@ public class HelperCommit {
      *
      * @param batch of a leader-selected task
      * @param verdicts in the order of {@code inits}
+     * @param judgedIn when it was verified
+     * @throws NotCurrentException when that stretch did not last until the end: then nothing happened
      */
     public Bytes commit(
             AggregationTask task,
             RequestDigest digest,
             Optional<BatchId> batch,
             List<VerifyInit> inits,
-            List<Verdict> verdicts) {
-        Commit commit = new Commit(task, digest, batch, inits, verdicts);
+            List<Verdict> verdicts,
+            CurrentLease.Stretch judgedIn)
+            throws NotCurrentException {
+        Commit commit = new Commit(task, digest, batch, inits, verdicts, judgedIn);
         if (isNotFinal(verdicts)) {
-            return Bytes.wrap(commit.answer(new ReplayIds.Granted(java.util.Set.of()), List.of()));
+            judgedIn.require();
+            return Bytes.wrap(commit.answer(new ReplayIds.Granted(Set.of()), List.of()));
         }
-        return days.claiming(commit.wantedClaims().stream().map(Claim::day).toList(), commit::run);
+        List<Integer> claimed = commit.wantedClaims().stream().map(Claim::day).toList();
+        while (true) {
+            Optional<Bytes> answer = days.claiming(claimed, commit::run);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            judgedIn.require();
+        }
     }
 
     /** Nothing but "too early": the Leader's later job may have the same bytes, and would be told so for ever. */
@@ -101,6 +116,7 @@ public class HelperCommit {
         private final Optional<BatchId> batch;
         private final List<VerifyInit> inits;
         private final List<Verdict> verdicts;
+        private final CurrentLease.Stretch judgedIn;
         private final Instant now = clock.instant();
         private BucketSums sums;
         private Outcomes.Tally tally = new Outcomes.Tally();
@@ -110,12 +126,14 @@ public class HelperCommit {
                 RequestDigest digest,
                 Optional<BatchId> batch,
                 List<VerifyInit> inits,
-                List<Verdict> verdicts) {
+                List<Verdict> verdicts,
+                CurrentLease.Stretch judgedIn) {
             this.task = task;
             this.digest = digest;
             this.batch = batch;
             this.inits = inits;
             this.verdicts = verdicts;
+            this.judgedIn = judgedIn;
             this.sums = emptySums();
         }
 
@@ -123,14 +141,15 @@ public class HelperCommit {
             return new BucketSums(() -> task.vdaf().newAggregateShare(AggregationTask.NO_PARAMETER));
         }
 
-        Bytes run(Connection connection) throws SQLException {
+        /** Empty when this replica may not know the keys any more by which it judged. */
+        Optional<Bytes> run(Connection connection) throws SQLException {
             // Anew, in case the transaction is repeated.
             sums = emptySums();
             tally = new Outcomes.Tally();
             if (!HelperJobs.begin(connection, task.id(), digest.sha256(), digest.jobId(), lastDay(), now)) {
                 connection.rollback();
-                return HelperJobs.answer(connection, task.id(), digest.sha256())
-                        .orElseThrow(() -> new IllegalStateException("a job without its answer"));
+                return Optional.of(HelperJobs.answer(connection, task.id(), digest.sha256())
+                        .orElseThrow(() -> new IllegalStateException("a job without its answer")));
             }
             TaskLocks.share(connection, task.id());
             ReplayIds.Granted granted = ReplayIds.claim(connection, wantedClaims());
@@ -140,7 +159,11 @@ public class HelperCommit {
             JobShares.insert(connection, digest.jobId(), task.id(), sums.rows());
             Outcomes.add(connection, tally.add(task.id(), Outcomes.AGGREGATED, sums.count()));
             HelperJobs.store(connection, task.id(), digest.sha256(), answer);
-            return Bytes.wrap(answer);
+            if (!judgedIn.lasts()) {
+                connection.rollback();
+                return Optional.empty();
+            }
+            return Optional.of(Bytes.wrap(answer));
         }
 
         private List<ReportMetadata> verified() {

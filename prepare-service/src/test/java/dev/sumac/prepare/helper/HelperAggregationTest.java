@@ -31,6 +31,7 @@ import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.fixture.Leases;
+import dev.sumac.prepare.fixture.MeanwhileDataSource;
 import dev.sumac.prepare.fixture.TestDatabase;
 import dev.sumac.prepare.helper.HelperAggregation.Result;
 import dev.sumac.prepare.store.Database;
@@ -53,12 +54,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class HelperAggregationTest {
@@ -67,6 +74,7 @@ class HelperAggregationTest {
     private static final Bytes ANSWER = Bytes.copyOf(new byte[] {1, 2, 3});
     private static final byte[] ANSWERED = {4};
     private static final byte[] NEW = {5};
+    private static final String STORED = "update helper_job set answer";
 
     /** One request was answered before; it decodes no better than the others. */
     private static final class OneAnswer extends HelperCommit {
@@ -186,6 +194,75 @@ class HelperAggregationTest {
         assertThat(committed).isEmpty();
     }
 
+    /** What it judged by may end after the last look before the transaction. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void answer_shouldCommitNothingWhenItsLeaseLapsesOrAKeyIsRevokedMeanwhile(boolean revoked) throws Exception {
+        AtomicLong clock = new AtomicLong();
+        CurrentLease lease = Leases.at(clock::get);
+        Runnable end = revoked
+                ? lease::judgeAnew
+                : () -> clock.addAndGet(lease.length().toNanos());
+        DataSource source = TestDatabase.empty("helper_aggregation");
+        HelperCommit commit =
+                new HelperCommit(new Database(new MeanwhileDataSource(source, STORED, end)), InstantSource.system());
+        assertThatThrownBy(() -> answerToDays(1, lease, () -> {}, commit)).isInstanceOf(NotCurrentException.class);
+        for (String table : List.of("helper_job", "replay_id", "job_share", "outcome")) {
+            assertThat(TestDatabase.number(source, "select count(*) from " + table))
+                    .as(table)
+                    .isZero();
+        }
+
+        lease.confirm(lease.now());
+        assertThat(answerToDays(1, lease, () -> {}, commit)).isInstanceOf(Result.Answered.class);
+        assertThat(TestDatabase.number(source, "select sum(count) from job_share"))
+                .isEqualTo(1);
+    }
+
+    /** The first has all but committed when the second comes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void answer_shouldWaitForAnIdenticalRequest(boolean dies) throws Exception {
+        DataSource source = TestDatabase.empty("helper_aggregation");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        HelperCommit first = new HelperCommit(
+                new Database(new MeanwhileDataSource(source, STORED, () -> {
+                    begun.countDown();
+                    await(goesOn);
+                    if (dies) {
+                        throw new IllegalStateException("dead");
+                    }
+                })),
+                InstantSource.system());
+        HelperCommit second = new HelperCommit(new Database(source), InstantSource.system());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Result> one = threads.submit(() -> answerToDays(2, Leases.held(), () -> {}, first));
+            await(begun);
+            Future<Result> other = threads.submit(() -> answerToDays(2, Leases.held(), () -> {}, second));
+            TestDatabase.awaitLockWait(source);
+            goesOn.countDown();
+            if (dies) {
+                assertThatThrownBy(one::get).hasStackTraceContaining("dead");
+            } else {
+                assertThat(other.get()).isEqualTo(one.get());
+            }
+            assertThat(other.get()).isInstanceOf(Result.Answered.class);
+        }
+        assertThat(TestDatabase.number(source, "select count(*) from helper_job"))
+                .isEqualTo(1);
+        assertThat(TestDatabase.number(source, "select sum(count) from job_share"))
+                .isEqualTo(2);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static ShareOpener.Opened opened(byte @Nullable [] share) {
         byte[] payload = Objects.requireNonNull(share);
         return new ShareOpener.Opened.Plaintext(new PlaintextInputShare(List.of(), Bytes.wrap(payload)).encode());
@@ -211,7 +288,10 @@ class HelperAggregationTest {
                 RequestDigest digest,
                 Optional<BatchId> batch,
                 List<VerifyInit> inits,
-                List<HelperVerifier.Verdict> verdicts) {
+                List<HelperVerifier.Verdict> verdicts,
+                CurrentLease.Stretch judgedIn)
+                throws NotCurrentException {
+            judgedIn.require();
             committed.add(verdicts);
             return ANSWER;
         }
