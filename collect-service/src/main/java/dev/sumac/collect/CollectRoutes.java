@@ -9,6 +9,9 @@ import dev.sumac.collect.share.AggregateShares;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.kit.access.Access;
 import dev.sumac.kit.access.RouteTable;
+import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRegistry;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -30,7 +33,10 @@ public class CollectRoutes {
     private static final String SHARES = "/tasks/:task/aggregate_shares";
     private static final String ID = "/:id";
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    private final TaskRegistry tasks;
+    private final Duration currentWithin;
     private final TaskRequests requests;
     private final CollectionJobs jobs;
     private final AggregateShares shares;
@@ -38,13 +44,18 @@ public class CollectRoutes {
     private final Loops loops;
     private final Patience patience;
 
+    /** @param currentWithin how long a request may wait for this replica to know what the broker knows */
     CollectRoutes(
+            TaskRegistry tasks,
+            @ConfigProperty(name = "sumac.tasks.current-within", defaultValue = "PT3S") Duration currentWithin,
             TaskRequests requests,
             CollectionJobs jobs,
             AggregateShares shares,
             ShareCreation shareCreation,
             Loops loops,
             @ConfigProperty(name = "sumac.collect.job-wait", defaultValue = "PT3S") Duration jobWait) {
+        this.tasks = tasks;
+        this.currentWithin = currentWithin;
         this.requests = requests;
         this.jobs = jobs;
         this.shares = shares;
@@ -84,7 +95,19 @@ public class CollectRoutes {
     }
 
     private void create(Router router, String path, MediaType body, TaskRequests.Handler handler) {
-        router.route(HttpMethod.POST, path).handler(route -> requests.serve(route, Optional.of(body), handler));
+        router.route(HttpMethod.POST, path)
+                .handler(route -> requests.serve(route, Optional.of(body), call -> asOfNow(call, handler)));
+    }
+
+    /** Nothing begins for a task that was deleted before, whatever this replica knew of it when it let the request pass. */
+    private Answer asOfNow(Call call, TaskRequests.Handler handler) {
+        try {
+            TaskEntry now =
+                    tasks.findAsOfNow(call.task().taskId(), currentWithin).orElse(call.task());
+            return handler.handle(new Call(now, call.body()));
+        } catch (NotCurrentException e) {
+            return new Answer.Unavailable("This replica cannot confirm which tasks there are.", RETRY_AFTER);
+        }
     }
 
     private void resource(Router router, HttpMethod method, String path, BiFunction<Call, UUID, Answer> handler) {

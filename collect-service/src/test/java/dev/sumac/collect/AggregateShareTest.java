@@ -298,7 +298,6 @@ class AggregateShareTest {
         String share = path(post(task, request));
         await("the share", () -> get(share).extract().statusCode() == 200);
         TestTasks.publish(task, Role.HELPER, BatchMode.TIME_INTERVAL, "https://leader.example/", true);
-        await("the deletion", () -> post(task, new byte[1]).statusCode() == 404);
         byte[] other = shareRequest(interval(1, 1), selector(1, 1)).encode();
         problem(post(task, other).then(), 404, "unrecognizedTask", task);
         assertThat(share(post(task, request).then())).isEqualTo(new AggregateShare(Collecting.OUR_SHARE));

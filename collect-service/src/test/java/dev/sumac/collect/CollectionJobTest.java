@@ -568,7 +568,7 @@ class CollectionJobTest {
         prepare.silent(task);
         String job = path(post(task, interval(1000, 10).encode()));
         TestTasks.publish(task, Role.LEADER, BatchMode.TIME_INTERVAL, helper.url(), true);
-        await("the deletion", () -> post(task, interval(1, 1).encode()).statusCode() == 404);
+        problem(post(task, interval(1, 1).encode()).then(), 404, "unrecognizedTask", task);
         prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(1000, 10))));
         done(job);
     }

@@ -81,10 +81,27 @@ public class TaskRegistry {
                 : following().whenCurrent(timeout).thenCompose(current -> confirmedAsync(taskId));
     }
 
+    /**
+     * A task as it is now: the topic is read to its end even when the task is known, for it may be deleted since.
+     *
+     * @throws NotCurrentException when that could not be confirmed within {@code timeout}
+     */
+    public Optional<TaskEntry> findAsOfNow(TaskId taskId, Duration timeout) throws NotCurrentException {
+        following().catchUp(timeout);
+        if (unreadable.contains(taskId)) {
+            throw unreadable(taskId);
+        }
+        return find(taskId);
+    }
+
+    private static NotCurrentException unreadable(TaskId taskId) {
+        return new NotCurrentException("the record of task " + taskId + " cannot be read");
+    }
+
     private Optional<TaskEntry> confirmed(TaskId taskId) throws NotCurrentException {
         Optional<TaskEntry> found = find(taskId);
         if (found.isEmpty() && unreadable.contains(taskId)) {
-            throw new NotCurrentException("the record of task " + taskId + " cannot be read");
+            throw unreadable(taskId);
         }
         return found;
     }

@@ -115,6 +115,21 @@ class TaskRegistryTest {
     }
 
     @Test
+    void findAsOfNow_shouldKnowWhatBecameOfAKnownTask() throws Exception {
+        publish(entry(1, Role.LEADER, someKeys(), false));
+        registry.start();
+        assertThat(registry.findAsOfNow(OTHER, LIMIT)).isEmpty();
+        for (int epoch = 1; epoch < 20; epoch++) {
+            long now = epoch;
+            publish(entry(epoch, Role.LEADER, someKeys(), false));
+            assertThat(registry.findAsOfNow(TASK, LIMIT))
+                    .hasValueSatisfying(task -> assertThat(task.epoch()).isEqualTo(now));
+        }
+        kafka.publish(kafka.topics().tasks(), TASK.toByteArray(), List.of(new byte[] {(byte) 0xff}));
+        assertThatThrownBy(() -> registry.findAsOfNow(TASK, LIMIT)).isInstanceOf(NotCurrentException.class);
+    }
+
+    @Test
     void follower_shouldIgnoreAnEpochThatWasPassed() throws Exception {
         publish(entry(2, Role.LEADER, someKeys(), true), entry(1, Role.LEADER, someKeys(), false));
         registry.start();
