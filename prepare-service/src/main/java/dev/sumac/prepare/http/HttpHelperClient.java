@@ -39,6 +39,8 @@ public final class HttpHelperClient implements HelperClient {
     }
 
     private static final String AUTHORIZATION = "Authorization";
+    private static final String NO_ACCESS_TOKEN = "no_access_token";
+    private static final String TOKEN_NOT_UNWRAPPED = "token_not_unwrapped";
     private static final Duration LEAST_WAIT = Duration.ofMillis(100);
     private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
     /** Statuses that say nothing of one task. */
@@ -70,19 +72,26 @@ public final class HttpHelperClient implements HelperClient {
 
     @Override
     public Answer send(AggregationTask task, byte[] request) {
+        URI jobs = URI.create(task.peerUrl().replaceAll("/+$", "") + "/tasks/" + task.id() + "/aggregation_jobs");
+        HttpRequest post;
         try {
-            URI jobs = URI.create(task.peerUrl().replaceAll("/+$", "") + "/tasks/" + task.id() + "/aggregation_jobs");
-            HttpRequest post = request(jobs, task)
+            post = request(jobs, task)
                     .header("Content-Type", MediaType.AGGREGATION_JOB_INIT_REQ.value())
                     .POST(HttpRequest.BodyPublishers.ofByteArray(request))
                     .build();
+        } catch (NoAccessTokenException e) {
+            return new Answer.Unsent(NO_ACCESS_TOKEN);
+        } catch (CustodyException e) {
+            return new Answer.Unsent(TOKEN_NOT_UNWRAPPED);
+        }
+        try {
             return follow(task, jobs, http.send(post));
         } catch (NoAccessTokenException e) {
-            return new Answer.Failed("no_access_token", false);
+            return new Answer.Failed(NO_ACCESS_TOKEN, false);
         } catch (IOException e) {
             return new Answer.Failed("network", true);
         } catch (CustodyException e) {
-            return new Answer.Failed("token_not_unwrapped", false);
+            return new Answer.Failed(TOKEN_NOT_UNWRAPPED, false);
         } catch (UnusableLocationException e) {
             return new Answer.Failed("deferred_to_unusable_location", false);
         } catch (InterruptedException e) {

@@ -17,6 +17,9 @@ public interface HelperClient {
         /** {@code invalidMessage} or 413: it will not take the request as a whole, whatever happens. */
         record Refused(String reason) implements Answer {}
 
+        /** Not a byte has left: there is nothing to present to the Helper now. */
+        record Unsent(String reason) implements Answer {}
+
         /**
          * Anything else: whether the Helper has the request, nobody knows.
          *

@@ -240,6 +240,11 @@ public class JobSender {
                 health.answered(job.task());
                 refused(job, reason);
             }
+            case HelperClient.Answer.Unsent(String reason) -> {
+                LOG.warnf("job %s waits: %s", job.row().id(), reason);
+                health.failed(job.task(), false);
+                giveBack(job.lease());
+            }
             case HelperClient.Answer.Failed(String reason, boolean whole) -> {
                 health.failed(job.task(), whole);
                 failed(job, reason);

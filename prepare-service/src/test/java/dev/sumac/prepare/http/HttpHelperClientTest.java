@@ -13,6 +13,7 @@ import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.task.TaskConfiguration;
 import dev.sumac.dap.task.Url;
 import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.peer.PeerHttp;
 import dev.sumac.prepare.leader.HelperClient.Answer;
 import dev.sumac.prepare.task.AggregationTask;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,38 @@ class HttpHelperClientTest {
         assertThat(requests)
                 .containsExactly(
                         "POST /dialled" + JOBS + " Bearer secret", "GET /dialled" + JOBS + "/1?step=0 Bearer secret");
+    }
+
+    @Test
+    void send_shouldSendNothingWithoutAToken() {
+        assertThat(clientWithTokens(0).send(task, new byte[] {1})).isEqualTo(new Answer.Unsent("token_not_unwrapped"));
+        assertThat(requests).isEmpty();
+    }
+
+    /** The Helper has the request by then. */
+    @Test
+    void send_shouldNotSayThatNothingWasSent_whenItHasNoTokenToPollWith() {
+        deferredTo("/dap" + JOBS + "/1", Map.of("Retry-After", "0"));
+
+        assertThat(clientWithTokens(1).send(task, new byte[] {1}))
+                .isEqualTo(new Answer.Failed("token_not_unwrapped", false));
+        assertThat(requests).hasSize(1);
+    }
+
+    /** A client whose tokens come to an end. */
+    private HttpHelperClient clientWithTokens(int count) {
+        AtomicInteger left = new AtomicInteger(count);
+        return new HttpHelperClient(
+                http,
+                each -> {
+                    if (left.getAndDecrement() == 0) {
+                        throw new CustodyException.Refused("no more");
+                    }
+                    return "Bearer secret";
+                },
+                InstantSource.system(),
+                Duration.ofSeconds(3),
+                LONGEST_WAIT);
     }
 
     @Test

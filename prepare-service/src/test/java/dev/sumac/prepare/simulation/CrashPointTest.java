@@ -73,6 +73,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -314,7 +315,7 @@ class CrashPointTest {
         now = now.plus(LEASE.multipliedBy(2));
         return sender.lease(10, Jobs.TaskFilter.allBut(List.of())).stream()
                 .flatMap(lease -> sender.rebuild(lease).stream())
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private long number(DataSource source, String query) throws Exception {
@@ -623,6 +624,34 @@ class CrashPointTest {
         assertThat(number(leaderSource, "select max(attempts) from job")).isZero();
         assertThat(number(leaderSource, REVOKED)).isZero();
         lease.confirm(lease.now());
+        comeToRest();
+    }
+
+    /** By more than any lease, between any two steps: rows may wait for longer, and nothing else comes of it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, -1})
+    void clockJumpsBackAndForth(long days) throws Exception {
+        Duration jump = Duration.ofDays(days);
+        CurrentLease.Stretch current = lease.stretch();
+        upload();
+        now = now.plus(jump);
+        InFlightJob job = plan().getFirst();
+        now = now.minus(jump);
+        helperDeath.dieAfterCommit(HELPERS_COMMIT);
+        sender.deliver(job);
+        now = now.plus(jump);
+        List<InFlightJob> again = taken();
+        now = now.minus(jump.multipliedBy(2));
+        again.addAll(taken());
+        now = now.plus(jump.multipliedBy(2));
+        leaderSeal();
+        sealer.stepAll(done -> {});
+        now = now.minus(jump);
+        // Whoever had it first comes last.
+        again.forEach(sender::deliver);
+        sender.deliver(job);
+        now = now.plus(Duration.ofDays(1));
+        assertThat(lease.stretch()).as("by another clock").isSameAs(current);
         comeToRest();
     }
 

@@ -53,6 +53,9 @@ final class Network implements HelperClient {
 
     @Override
     public Answer send(AggregationTask task, byte[] request) {
+        if (!calm && random.nextDouble() < .05) {
+            return new Answer.Unsent("no_token");
+        }
         Request sent = new Request(request);
         queue.add(sent);
         int patience = calm ? Integer.MAX_VALUE : 1 + random.nextInt(30);

@@ -14,9 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Access tokens of Helpers' realms, had by client credentials with this workload's JWT as assertion. One is kept for each
@@ -28,47 +28,14 @@ public class AccessTokens {
     private static final Logger LOG = Logger.getLogger(AccessTokens.class);
     private static final Duration BEFORE_THE_END = Duration.ofSeconds(10);
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Us, in a Helper's realm. */
     private record Client(String peerUrl, String id) {}
 
-    /** How a realm is asked, and what it gave last. Whoever needs a new token while one is asked for waits for that one. */
-    private static final class Asking {
-
-        private final OidcClient realm;
-        private final String client;
-        private final Path assertionFile;
-        private @Nullable Tokens last;
-
-        Asking(OidcClient realm, String client, Path assertionFile) {
-            this.realm = realm;
-            this.client = client;
-            this.assertionFile = assertionFile;
-        }
-
-        synchronized String token() throws IOException {
-            Tokens known = last;
-            if (known == null || known.isAccessTokenExpired()) {
-                // Read each time: the file is replaced as it gets old, and a realm does not take old ones.
-                String assertion = Files.readString(assertionFile, StandardCharsets.US_ASCII)
-                        .strip();
-                known = realm.getTokens(Map.of("client_id", client, "client_assertion", assertion))
-                        .await()
-                        .atMost(PATIENCE);
-                last = known;
-            }
-            return known.getAccessToken();
-        }
-
-        synchronized void refused() {
-            last = null;
-        }
-    }
-
     private final OidcClients clients;
     private final Map<String, PeerSettings.Peer> peers = new ConcurrentHashMap<>();
-    private final Map<Client, Asking> asked = new ConcurrentHashMap<>();
+    private final Map<Client, KeptToken> kept = new ConcurrentHashMap<>();
 
     public AccessTokens(PeerSettings settings, OidcClients clients) {
         this.clients = clients;
@@ -84,9 +51,9 @@ public class AccessTokens {
      */
     public String find(Url peer, String clientId) throws NoAccessTokenException {
         Client client = new Client(withoutSlash(peer.value()), clientId);
-        Asking asking = asking(client);
+        KeptToken token = token(client);
         try {
-            return asking.token();
+            return token.find();
         } catch (IOException | RuntimeException e) {
             throw unavailable(client, e);
         }
@@ -94,14 +61,14 @@ public class AccessTokens {
 
     /** Says that a Helper answered 401 to the last token: the next is a new one. */
     public void refused(Url peer, String clientId) {
-        Asking asking = asked.get(new Client(withoutSlash(peer.value()), clientId));
-        if (asking != null) {
-            asking.refused();
+        KeptToken token = kept.get(new Client(withoutSlash(peer.value()), clientId));
+        if (token != null) {
+            token.refused();
         }
     }
 
-    private Asking asking(Client client) throws NoAccessTokenException {
-        Asking known = asked.get(client);
+    private KeptToken token(Client client) throws NoAccessTokenException {
+        KeptToken known = kept.get(client);
         if (known != null) {
             return known;
         }
@@ -111,12 +78,24 @@ public class AccessTokens {
         }
         try {
             OidcClient realm = clients.newClient(config(peer, client)).await().atMost(PATIENCE);
-            Asking made = new Asking(realm, client.id, peer.assertionFile());
-            Asking first = asked.putIfAbsent(client, made);
+            KeptToken made =
+                    new KeptToken(() -> ask(realm, client.id, peer.assertionFile()), PATIENCE, System::nanoTime);
+            KeptToken first = kept.putIfAbsent(client, made);
             return first == null ? made : first;
         } catch (RuntimeException e) {
             throw unavailable(client, e);
         }
+    }
+
+    private static CompletionStage<Tokens> ask(OidcClient realm, String client, Path assertionFile) throws IOException {
+        // Read each time: the file is replaced as it gets old, and a realm does not take old ones.
+        String assertion =
+                Files.readString(assertionFile, StandardCharsets.US_ASCII).strip();
+        return realm.getTokens(Map.of("client_id", client, "client_assertion", assertion))
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
+                .subscribeAsCompletionStage();
     }
 
     private static NoAccessTokenException unavailable(Client client, Exception cause) {

@@ -1,0 +1,114 @@
+package dev.sumac.prepare.leader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sumac.dap.message.ReportError;
+import dev.sumac.prepare.fixture.LeaderFixture;
+import dev.sumac.prepare.fixture.TestDatabase;
+import dev.sumac.prepare.log.LogRecord;
+import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.verify.Rejection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What an attempt counts for that ends before a byte has left. */
+class JobSenderTest {
+
+    private static final int KEY = 1;
+    private static final int COMPROMISED = 2;
+    private static final int ODD = 3;
+
+    private final DataSource source = TestDatabase.empty("job_sender");
+    private final LeaderFixture leader = new LeaderFixture(source);
+    private Instant now = LeaderFixture.NOW;
+    private final InstantSource clock = () -> now;
+    private final JobSender sender =
+            leader.sender(clock, (task, request) -> new HelperClient.Answer.Unsent("no_token"));
+
+    private InFlightJob plan(int... keys) throws Exception {
+        List<LogRecord> records = new ArrayList<>();
+        for (int key : keys) {
+            records.add(leader.report(0, records.size(), LeaderFixture.hour(), key));
+        }
+        leader.log.append(records);
+        List<InFlightJob> planned = new ArrayList<>();
+        assertThat(leader.processor(planned).process(leader.topic, leader.beginAtZero(0), records))
+                .isTrue();
+        return planned.getFirst();
+    }
+
+    /** A job that waits as a row, and of which nothing was sent. */
+    private void planUnsent(int... keys) throws Exception {
+        plan(keys);
+        TestDatabase.update(source, "update job set attempts = 0, lease_until = null");
+    }
+
+    /** The next attempt, once its time has come. */
+    private Jobs.Leased lease() {
+        now = now.plus(Duration.ofMinutes(2));
+        List<Jobs.Leased> leased = sender.lease(1, Jobs.TaskFilter.allBut(List.of()));
+        assertThat(leased).hasSize(1);
+        return leased.getFirst();
+    }
+
+    private long unsent() throws Exception {
+        return TestDatabase.number(
+                source,
+                "select count(*) from job where state = 'Sent' and attempts = 0 and failures = 0 and lease_until is null");
+    }
+
+    @Test
+    void deliver_shouldCountNoAttemptOfWhichNothingWasSent_howeverOften() throws Exception {
+        sender.deliver(plan(KEY, COMPROMISED));
+        for (int i = 0; i < 3; i++) {
+            assertThat(unsent()).isEqualTo(1);
+            Jobs.Leased lease = lease();
+            assertThat(lease.attempt()).isEqualTo(1);
+            sender.deliver(sender.rebuild(lease).orElseThrow());
+        }
+
+        // So the Helper has nothing, and a key that is revoked now takes its reports with it.
+        leader.rejected.put(COMPROMISED, Rejection.KEY_REVOKED);
+        assertThat(sender.rebuild(lease())).isEmpty();
+        assertThat(leader.outcomes()).containsExactly(Map.entry(Rejection.KEY_REVOKED.reason(), 1L));
+        assertThat(unsent()).as("a job with the other report").isEqualTo(1);
+    }
+
+    @Test
+    void rebuild_shouldCountNoAttemptThatAFaultOfOurOwnEnds() throws Exception {
+        planUnsent(KEY);
+        leader.whenOpened = () -> {
+            throw new IllegalStateException("a fault");
+        };
+        Jobs.Leased lease = lease();
+        assertThatThrownBy(() -> sender.rebuild(lease)).hasStackTraceContaining("a fault");
+        assertThat(unsent()).isEqualTo(1);
+
+        leader.whenOpened = () -> {};
+        assertThat(sender.rebuild(lease())).isPresent();
+    }
+
+    /** A report that no key's end explains may not fall with those that one explains. */
+    @Test
+    void rebuild_shouldParkAJobOfWhichAReportIsJudgedOtherwise_andLoseNone() throws Exception {
+        planUnsent(KEY, COMPROMISED, ODD);
+        leader.rejected.put(COMPROMISED, Rejection.KEY_REVOKED);
+        leader.rejected.put(ODD, Rejection.of(ReportError.HPKE_DECRYPT_ERROR));
+        assertThat(sender.rebuild(lease())).isEmpty();
+        assertThat(TestDatabase.number(source, "select count(*) from job where parked_because = 'request_changed'"))
+                .isEqualTo(1);
+        assertThat(leader.outcomes()).isEmpty();
+
+        leader.rejected.clear();
+        Optional<InFlightJob> whole = sender.rebuild(lease());
+        assertThat(whole).hasValueSatisfying(job -> assertThat(job.candidates()).hasSize(3));
+    }
+}
