@@ -1,6 +1,7 @@
 package dev.sumac.upload;
 
 import dev.sumac.kit.current.CurrentLeaseKeeper;
+import dev.sumac.kit.key.LastUploads;
 import dev.sumac.kit.task.TaskRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,15 +15,23 @@ class Startup {
     private final CurrentLeaseKeeper lease;
     private final HelperKeys helperKeys;
     private final LogWatch watch;
+    private final UploadSettings settings;
 
-    Startup(TaskRegistry tasks, CurrentLeaseKeeper lease, HelperKeys helperKeys, LogWatch watch) {
+    Startup(
+            TaskRegistry tasks,
+            CurrentLeaseKeeper lease,
+            HelperKeys helperKeys,
+            LogWatch watch,
+            UploadSettings settings) {
         this.tasks = tasks;
         this.lease = lease;
         this.helperKeys = helperKeys;
         this.watch = watch;
+        this.settings = settings;
     }
 
     void start(@Observes StartupEvent event) {
+        LastUploads.requireAppendWithin(settings.appendTimeout());
         tasks.start();
         lease.start();
         helperKeys.start(tasks);

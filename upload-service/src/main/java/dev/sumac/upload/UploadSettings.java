@@ -28,7 +28,7 @@ public interface UploadSettings {
     @WithDefault("PT0.005S")
     Duration linger();
 
-    /** How long the log may take to acknowledge before the request is 503. */
+    /** How long the log may take to acknowledge before the request is 503; 30 s at most, for prepare-service counts on it. */
     @WithDefault("PT10S")
     Duration appendTimeout();
 

@@ -8,6 +8,7 @@ import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyEntry;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
+import dev.sumac.kit.key.LastUploads;
 import dev.sumac.kit.peer.NoAccessTokenException;
 import dev.sumac.kit.peer.OutgoingAuthorization;
 import dev.sumac.kit.peer.PeerHttp;
@@ -186,12 +187,14 @@ class LeaderParts {
     @Produces
     @Singleton
     RetiredKeys retiredKeys(
+            CurrentLease lease,
             Database database,
             InstantSource clock,
             ReportLog log,
             HpkeKeyring keyring,
             TaskRegistry registry,
             KeyReleaseProducer announcement) {
+        LastUploads.requireWaitLongerThan(settings.lastUploads(), lease.length());
         RetiredKeys.Known known = new RetiredKeys.Known() {
             @Override
             public List<HpkeKeyEntry> keys() {

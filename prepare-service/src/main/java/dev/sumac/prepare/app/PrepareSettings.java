@@ -132,7 +132,10 @@ public interface PrepareSettings {
     @WithDefault("48h")
     Duration claimMargin();
 
-    /** How long after a key takes nothing new the last reports under it have reached the log, or never will. */
+    /**
+     * How long after a key takes nothing new the last reports under it have reached the log, or never will; longer than an
+     * upload may take.
+     */
     @WithDefault("1m")
     Duration lastUploads();
 

@@ -47,10 +47,16 @@ final class EndOfTopic implements AutoCloseable {
     }
 
     private void ask(CompletableFuture<Long> answer) {
-        var _ = admin.listOffsets(
-                        Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                .partitionResult(partition)
-                .whenComplete((info, failure) -> answered(answer, info, failure));
+        try {
+            var _ = admin.listOffsets(
+                            Map.of(partition, OffsetSpec.latest()),
+                            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .partitionResult(partition)
+                    .whenComplete((info, failure) -> answered(answer, info, failure));
+        } catch (RuntimeException e) {
+            // As of a client that is closed: those who wait are told, and the next one asks again.
+            answered(answer, null, e);
+        }
     }
 
     private void answered(
