@@ -18,8 +18,8 @@ final class Breaking {
                     Map.of(
                             "where task = ? and request_sha256 = ? and answer is not null",
                             "where task = ? and request_sha256 = ? and false",
-                            "on conflict (task, request_sha256) do nothing",
-                            "on conflict (task, request_sha256) do update set last_day = excluded.last_day")),
+                            "values (?, ?, ?, ?, ?) on conflict do nothing",
+                            "values (?, ?, ?, ?, ?) on conflict (task, request_sha256) do update set last_day = excluded.last_day")),
             Map.entry(
                     Rule.BARRIER,
                     Map.of(
