@@ -89,7 +89,7 @@ final class ProxiedRequest {
         tried.add(replica);
         client.request(options(replica, uri)).onComplete(connected -> {
             if (connected.succeeded()) {
-                send(connected.result(), replicas, service, uri, body);
+                send(connected.result(), replica, replicas, service, uri, body);
             } else {
                 // Nothing was sent: any method may go to another replica.
                 replica.ready(false);
@@ -108,11 +108,19 @@ final class ProxiedRequest {
     }
 
     private void send(
-            HttpClientRequest out, ReplicaSet replicas, ServiceKind service, String uri, Optional<Buffer> body) {
+            HttpClientRequest out,
+            ReplicaSet.Replica replica,
+            ReplicaSet replicas,
+            ServiceKind service,
+            String uri,
+            Optional<Buffer> body) {
         copy(request.headers(), out.headers());
-        request.exceptionHandler(gone -> out.reset());
+        Runnable giveUp = out::reset;
+        request.exceptionHandler(gone -> giveUp.run());
+        replica.await(giveUp);
         Future<HttpClientResponse> answer = body.isPresent() ? out.send(body.get()) : out.send(request);
         answer.onComplete(got -> {
+            replica.answered(giveUp);
             if (got.succeeded()) {
                 answer(got.result());
             } else if (isBodiless(request.headers()) && IDEMPOTENT.contains(request.method())) {

@@ -3,6 +3,7 @@ package dev.sumac.local;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,9 +12,10 @@ final class ReplicaSet {
     private final List<Replica> replicas = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
-    /** One process's port, and whether it said that it is ready. */
+    /** One process's port, whether it said that it is ready, and what waits for its answer. */
     static final class Replica {
         private final int port;
+        private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
         private volatile boolean ready;
 
         Replica(int port) {
@@ -30,6 +32,21 @@ final class ReplicaSet {
 
         void ready(boolean now) {
             ready = now;
+        }
+
+        /** Something waits for an answer; {@code giveUp} is called when none is to be expected any more. */
+        void await(Runnable giveUp) {
+            waiting.add(giveUp);
+        }
+
+        void answered(Runnable giveUp) {
+            waiting.remove(giveUp);
+        }
+
+        /** It does not even say that it is not ready: whoever waits for it may ask another. */
+        void silent() {
+            ready = false;
+            waiting.forEach(Runnable::run);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.sumac.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** One replica of a service: a process of its own, with its port and its log. */
 public final class ServiceProcess {
+    /** SmallRye Health's message of a state that is not ready. */
+    private static final String NOT_READY = "SRHCK01001";
+
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     /** One that writes its start-up cache at its end. */
@@ -118,11 +120,23 @@ public final class ServiceProcess {
         awaitExit();
     }
 
-    /** The end of the log, for a person to read when something went wrong. */
+    /**
+     * The end of the log, for a person to read when something went wrong. Of the many times that the process said that it is
+     * not ready, the last.
+     */
     String logTail() {
         try {
-            String text = Files.readString(log, StandardCharsets.UTF_8);
-            return text.substring(Math.max(0, text.length() - 3000));
+            List<String> said = new ArrayList<>();
+            String notReady = "";
+            for (String line : Files.readAllLines(log)) {
+                if (line.contains(NOT_READY)) {
+                    notReady = line;
+                } else {
+                    said.add(line);
+                }
+            }
+            String text = String.join("\n", said);
+            return text.substring(Math.max(0, text.length() - 6000)) + "\n" + notReady;
         } catch (IOException e) {
             return "(no log: " + e.getMessage() + ")";
         }

@@ -12,6 +12,7 @@ final class EchoReplica implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean ready = true;
     private volatile boolean cutsOff;
+    private volatile boolean stopped;
 
     EchoReplica(String name) {
         server = vertx.createHttpServer()
@@ -39,7 +40,15 @@ final class EchoReplica implements AutoCloseable {
         cutsOff = true;
     }
 
+    /** From now on it takes requests and says nothing, as a process that was stopped does. */
+    void stop() {
+        stopped = true;
+    }
+
     private void answer(String name, HttpServerRequest request) {
+        if (stopped) {
+            return;
+        }
         if ("/q/health/ready".equals(request.path())) {
             request.response().setStatusCode(ready ? 200 : 503).end();
             return;

@@ -104,6 +104,21 @@ class GatewayTest {
     }
 
     @Test
+    void request_shouldNotWaitForAReplicaThatStandsStill() throws Exception {
+        add(ServiceKind.UPLOAD, first);
+        add(ServiceKind.UPLOAD, second);
+        first.stop();
+
+        Map<Integer, Integer> statuses = new HashMap<>();
+        for (int i = 0; i < 2; i++) {
+            var answer = send(request("tasks/t/reports").POST(BodyPublishers.ofString("report")));
+            statuses.merge(answer.statusCode(), 1, Integer::sum);
+        }
+        assertThat(statuses).containsOnlyKeys(201, 502);
+        assertThat(answersOf(10)).containsOnlyKeys("second");
+    }
+
+    @Test
     void request_shouldBe503WithAProblemWhenNoReplicaIsReady() throws Exception {
         var answer = send(request("hpke_config"));
 

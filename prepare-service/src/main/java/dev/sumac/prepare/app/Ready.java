@@ -28,8 +28,16 @@ class Ready implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
+        boolean knowsTasks = tasks.ready();
+        boolean hasKeys = keys.ready();
+        boolean current = lease.stretch().lasts();
+        boolean reads = intake.running();
         return HealthCheckResponse.named("verification")
-                .status(tasks.ready() && keys.ready() && lease.stretch().lasts() && intake.running())
+                .status(knowsTasks && hasKeys && current && reads)
+                .withData("tasks", knowsTasks)
+                .withData("keys", hasKeys)
+                .withData("current", current)
+                .withData("reading", reads)
                 .withData("stoppedPartitions", intake.stopped().toString())
                 .build();
     }
