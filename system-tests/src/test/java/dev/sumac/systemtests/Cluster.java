@@ -32,18 +32,21 @@ final class Cluster implements AutoCloseable {
     private static final List<TaskPair> TASKS = new CopyOnWriteArrayList<>();
 
     private final Stack stack;
+    private final Realms realms;
     private final Aggregator alpha;
     private final Aggregator beta;
     private final List<HoldingProxy> proxies = new ArrayList<>();
 
-    private Cluster(Stack stack) {
+    private Cluster(Stack stack, Realms realms) {
         this.stack = stack;
+        this.realms = realms;
         this.alpha = aggregator(stack.alpha());
         this.beta = aggregator(stack.beta());
     }
 
     static Cluster start() {
-        StackSettings settings = StackSettings.of(folder("sumac.home", ".."))
+        Realms realms = new Realms();
+        StackSettings settings = realms.configure(StackSettings.of(folder("sumac.home", "..")))
                 .withState(folder("sumac.state", "../.sumac"))
                 .withRestartsDead(false)
                 // A busy machine is not an outage.
@@ -53,7 +56,9 @@ final class Cluster implements AutoCloseable {
                 .withEnvironment(ServiceKind.PREPARE, "SUMAC_PREPARE_LONGEST_RETRY", "2s");
         Stack stack = Stack.create(settings);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stack)));
-        return new Cluster(stack.start());
+        stack.start();
+        realms.helper().leadTo(stack.beta().url());
+        return new Cluster(stack, realms);
     }
 
     private static Path folder(String property, String usual) {
@@ -88,6 +93,11 @@ final class Cluster implements AutoCloseable {
 
     List<Aggregator> aggregators() {
         return List.of(alpha, beta);
+    }
+
+    /** Where the services expect a Keycloak. */
+    Realms realms() {
+        return realms;
     }
 
     LocalPostgres postgres() {
@@ -165,5 +175,6 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         end(stack);
+        realms.close();
     }
 }

@@ -42,7 +42,7 @@ final class HoldingProxy implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final URI target;
+    private volatile URI target;
     private final AtomicInteger requests = new AtomicInteger();
     private final List<Once> once = Collections.synchronizedList(new ArrayList<>());
     private volatile Treatment always = Passage::pass;
@@ -98,6 +98,11 @@ final class HoldingProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From now on passes on to another server, of the same path. */
+    void leadTo(URI other) {
+        target = other;
     }
 
     /** The address that the Leader dials. */

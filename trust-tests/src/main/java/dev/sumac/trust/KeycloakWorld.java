@@ -1,8 +1,10 @@
 package dev.sumac.trust;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** The real Keycloak with the clusters around it: the Leader's, the Collector's and our own. */
 public final class KeycloakWorld implements AutoCloseable {
@@ -27,12 +29,23 @@ public final class KeycloakWorld implements AutoCloseable {
      * @param realms the folder of the realm files
      */
     public static KeycloakWorld start(Path distribution, Path realms) throws IOException {
+        return start(distribution, realms, Optional.empty(), URI.create("https://console.test/console"));
+    }
+
+    /**
+     * As {@link #start(Path, Path)}.
+     *
+     * @param hostname the address by which everybody knows the Keycloak, if it is not its own
+     * @param console where browsers find the console; without an ending slash
+     */
+    public static KeycloakWorld start(Path distribution, Path realms, Optional<URI> hostname, URI console)
+            throws IOException {
         FakeIssuers issuers = FakeIssuers.start();
         Map<String, String> settings = Map.of(
                 "SUMAC_AUDIENCE",
                 AUDIENCE,
                 "SUMAC_CONSOLE_URL",
-                "https://console.test",
+                console.toString(),
                 "SUMAC_LEADER_CLUSTER_ISSUER",
                 issuers.issuer("leader-cluster"),
                 "SUMAC_LEADER_SUBJECT",
@@ -45,7 +58,7 @@ public final class KeycloakWorld implements AutoCloseable {
                 issuers.issuer("own-cluster"),
                 "SUMAC_METRICS_SUBJECT",
                 ACCOUNT + "metrics");
-        return new KeycloakWorld(issuers, LocalKeycloak.start(distribution, realms, settings));
+        return new KeycloakWorld(issuers, LocalKeycloak.start(distribution, realms, settings, hostname));
     }
 
     public LocalKeycloak keycloak() {

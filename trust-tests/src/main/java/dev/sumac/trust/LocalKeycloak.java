@@ -13,13 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Keycloak from its distribution, as a process of its own, with the realms of this repository ({@code keycloak/}). The
- * first start takes half a minute. Its data is in memory and gone at its end.
+ * first start takes half a minute. It keeps its data while it is stopped; the next one on this distribution has none of it.
  */
 public final class LocalKeycloak implements AutoCloseable {
 
@@ -27,12 +31,16 @@ public final class LocalKeycloak implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(300);
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Process process;
-    private final String url;
+    private final Path distribution;
+    private final Map<String, String> settings;
+    private final Optional<URI> hostname;
+    private int port;
+    private @Nullable Process process;
 
-    private LocalKeycloak(Process process, String url) {
-        this.process = process;
-        this.url = url;
+    private LocalKeycloak(Path distribution, Map<String, String> settings, Optional<URI> hostname) {
+        this.distribution = distribution;
+        this.settings = settings;
+        this.hostname = hostname;
     }
 
     /**
@@ -41,38 +49,68 @@ public final class LocalKeycloak implements AutoCloseable {
      * @param distribution unpacked
      * @param realms the folder of the realm files
      * @param settings what the realm files leave open, by the names of their placeholders
+     * @param hostname the address by which everybody knows it, if it is not its own
      */
-    public static LocalKeycloak start(Path distribution, Path realms, Map<String, String> settings) throws IOException {
+    public static LocalKeycloak start(
+            Path distribution, Path realms, Map<String, String> settings, Optional<URI> hostname) throws IOException {
         Path imports = Files.createDirectories(distribution.resolve("data/import"));
         for (String realm : new String[] {FakeRealms.PEERS, FakeRealms.OPERATORS}) {
             String file = realm + "-realm.json";
             Files.copy(realms.resolve(file), imports.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        int port = freePort();
-        String url = "http://localhost:" + port;
+        forget(distribution.resolve("data/h2"));
+        LocalKeycloak keycloak = new LocalKeycloak(distribution, settings, hostname);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(keycloak::close));
+        keycloak.startAgain();
+        return keycloak;
+    }
+
+    /** What another one left behind: it knew other clusters. */
+    private static void forget(Path database) throws IOException {
+        if (Files.exists(database)) {
+            try (Stream<Path> files = Files.walk(database)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Starts it after a {@link #stop}, with the data and the keys that it had, at another {@link #address}. */
+    public void startAgain() throws IOException {
+        port = freePort();
         // The zip's scripts are not marked as programs once they are unpacked.
         ProcessBuilder builder = new ProcessBuilder(
                         "sh",
                         distribution.resolve("bin/kc.sh").toString(),
                         "start-dev",
                         "--import-realm",
-                        "--db=dev-mem",
+                        "--db=dev-file",
                         "--http-port=" + port,
-                        "--hostname=" + url)
+                        "--hostname=" + url())
                 .redirectErrorStream(true)
                 .redirectOutput(distribution.resolve("log.txt").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         builder.environment().putAll(settings);
-        LocalKeycloak keycloak = new LocalKeycloak(builder.start(), url);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(keycloak::close));
-        keycloak.awaitRealm(FakeRealms.PEERS);
-        keycloak.awaitRealm(FakeRealms.OPERATORS);
-        return keycloak;
+        Process started = builder.start();
+        process = started;
+        awaitRealm(started, FakeRealms.PEERS);
+        awaitRealm(started, FakeRealms.OPERATORS);
+    }
+
+    /** Where it listens. */
+    public URI address() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    private String url() {
+        return hostname.orElseGet(this::address).toString();
     }
 
     /** The issuer of a realm. */
     public String issuer(String realm) {
-        return url + "/realms/" + realm;
+        return url() + "/realms/" + realm;
     }
 
     /** Where a realm gives tokens. */
@@ -109,12 +147,13 @@ public final class LocalKeycloak implements AutoCloseable {
         }
     }
 
-    private void awaitRealm(String realm) {
+    private void awaitRealm(Process started, String realm) {
         long end = System.nanoTime() + START.toNanos();
-        HttpRequest discovery = HttpRequest.newBuilder(URI.create(issuer(realm) + "/.well-known/openid-configuration"))
+        HttpRequest discovery = HttpRequest.newBuilder(
+                        address().resolve("/realms/" + realm + "/.well-known/openid-configuration"))
                 .build();
         while (!answers(discovery)) {
-            if (!process.isAlive() || System.nanoTime() > end) {
+            if (!started.isAlive() || System.nanoTime() > end) {
                 close();
                 throw new IllegalStateException("Keycloak did not start; its log.txt says why");
             }
@@ -147,16 +186,30 @@ public final class LocalKeycloak implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        process.destroy();
+    /** Whether its process runs. */
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Ends it until {@link #startAgain}. */
+    public void stop() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        running.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (!running.waitFor(10, TimeUnit.SECONDS)) {
+                running.destroyForcibly();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            running.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }
