@@ -1,4 +1,4 @@
-// The operator's console: shows what the API says, and asks it to rotate and revoke. All text goes in as text, never as HTML.
+// The operator's console: shows what the API says, and asks it to rotate, activate and revoke. All text goes in as text, never as HTML.
 import { api, change, Refused } from "./api.js";
 import { renderKeys } from "./keys.js";
 import { renderTasks, lossOf } from "./tasks.js";
@@ -18,15 +18,24 @@ function trouble(message) {
 
 async function refresh() {
   try {
-    const [keys, tasks] = await Promise.all([api("hpke-keys"), api("tasks"), audit.refresh()]);
+    const [me, keys, tasks] = await Promise.all([api("me"), api("hpke-keys"), api("tasks"), audit.refresh()]);
     state.keys = keys;
-    renderKeys(keys, { revoke: openRevoke });
+    greet(me);
+    // Whoever may not is not asked to: the aggregator refuses him whatever the page shows.
+    const admin = me.roles.includes("key-admin");
+    $("rotate").hidden = !admin;
+    renderKeys(keys, admin ? { revoke: openRevoke, activate: openActivate } : null);
     renderTasks($("task-list"), tasks, state.counts);
     await count(tasks);
     trouble("");
   } catch (error) {
     trouble(error instanceof Refused ? error.message : "The aggregator does not answer. What stands here may be old.");
   }
+}
+
+function greet(me) {
+  $("who").textContent = me.name;
+  $("sign-out").hidden = !me.session;
 }
 
 // Counts come from another service; without it the page is whole but for them.
@@ -52,6 +61,9 @@ function open(dialog) {
   const error = dialog.querySelector(".error");
   error.hidden = true;
   dialog.querySelector("form").reset();
+  // What opened it may be drawn anew meanwhile, and the browser would look for the old one.
+  const opener = document.activeElement.id;
+  dialog.addEventListener("close", () => $(opener)?.focus(), { once: true });
   dialog.showModal();
 }
 
@@ -83,6 +95,12 @@ async function openRotate() {
   }
 }
 
+function openActivate(key) {
+  state.chosen = key;
+  open($("activate-dialog"));
+  $("activate-title").textContent = `Activate key ${key.configId}`;
+}
+
 function openRevoke(key) {
   state.chosen = key;
   open($("revoke-dialog"));
@@ -105,6 +123,10 @@ $("rotate-dialog").querySelector("form").addEventListener("submit", (event) => {
     }
     return (await change("hpke-keys/rotate", body)).newKey;
   });
+});
+$("activate-dialog").querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  confirm($("activate-dialog"), () => change(`hpke-keys/${state.chosen.uuid}/activate`, { why: $("activate-why").value }));
 });
 $("revoke-dialog").querySelector("fieldset").addEventListener("change", showLoss);
 $("revoke-dialog").querySelector("form").addEventListener("submit", (event) => {

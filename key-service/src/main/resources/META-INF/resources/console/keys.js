@@ -19,19 +19,20 @@ const MEANINGS = {
   DESTROYED: "its private half is gone",
 };
 const REVOCABLE = new Set(["PENDING", "ACTIVE", "EXPIRED", "REVOKED_SUPERSEDED"]);
-const DAY = 86400000;
 
+/** @param actions what its reader may do, or null when he may do nothing */
 export function renderKeys(keys, actions) {
   const sorted = [...keys].sort((one, other) =>
     ORDER.indexOf(one.state === "PENDING" ? "ACTIVE" : one.state) - ORDER.indexOf(other.state === "PENDING" ? "ACTIVE" : other.state)
     || ORDER.indexOf(one.state) - ORDER.indexOf(other.state)
     || other.createdAt.localeCompare(one.createdAt));
-  fillWhenChanged($("key-list"), sorted, () => sorted.length === 0
+  fillWhenChanged($("key-list"), [sorted, actions !== null], () => sorted.length === 0
     ? [h("li", { class: "empty" }, "There is no key yet.")]
     : sorted.map((key) => card(key, actions)));
   const minute = Math.floor(Date.now() / 60000);
   $("timeline").hidden = sorted.length === 0;
   fillWhenChanged($("bars"), [sorted, minute], () => bars(sorted));
+  fillWhenChanged($("axis"), [sorted, minute], () => axis(sorted));
 }
 
 function badge(state) {
@@ -47,22 +48,35 @@ function card(key, actions) {
       entry("made", time(key.createdAt)),
       key.nextState ? entry("next", `${NAMES[key.nextState]}, `, time(key.nextStateAt)) : null,
       entry("uuid", h("code", {}, key.uuid))),
-    REVOCABLE.has(key.state)
-      ? h("button", { type: "button", class: "danger quiet", id: `revoke-${key.uuid}`, "aria-label": `Revoke key ${key.configId}…`,
-          onclick: () => actions.revoke(key) }, "Revoke…")
-      : null);
+    actions !== null && REVOCABLE.has(key.state) ? buttons(key, actions) : null);
 }
 
-// From a little before the first key was made to a little after the last thing that is bound to happen, but no more than
-// the future is as long as the past and a week.
+function buttons(key, actions) {
+  return h("div", { class: "buttons" },
+    key.state === "PENDING"
+      ? h("button", { type: "button", class: "quiet", id: `activate-${key.uuid}`, "aria-label": `Activate key ${key.configId}…`,
+          onclick: () => actions.activate(key) }, "Activate…")
+      : null,
+    h("button", { type: "button", class: "danger quiet", id: `revoke-${key.uuid}`, "aria-label": `Revoke key ${key.configId}…`,
+      onclick: () => actions.revoke(key) }, "Revoke…"));
+}
+
+// From a little before the first key was made to a little after the last thing that is bound to happen.
 function span(keys) {
   const now = Date.now();
   const made = Math.min(...keys.map((key) => Date.parse(key.createdAt)));
   const next = Math.max(now, ...keys.filter((key) => key.nextStateAt).map((key) => Date.parse(key.nextStateAt)));
-  const past = Math.max(now - made, 3600000);
-  const end = Math.min(next, now + past + 7 * DAY);
-  const margin = (end - made) * 0.03;
-  return { start: made - margin, end: end + margin, now };
+  const margin = Math.max(next - made, 3600000) * 0.03;
+  return { start: made - margin, end: next + margin, now };
+}
+
+function axis(keys) {
+  if (keys.length === 0) {
+    return [];
+  }
+  const range = span(keys);
+  const day = (moment) => h("span", {}, new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "short" }));
+  return [day(range.start), h("span", {}, "│ now"), day(range.end)];
 }
 
 function bars(keys) {

@@ -9,6 +9,7 @@ const WORDS = {
   report_too_early: "too early",
   hpke_unknown_config_id: "unknown key",
   hpke_decrypt_error: "could not be opened",
+  hpke_key_revoked: "key compromised",
   vdaf_verify_error: "invalid measurement",
   task_expired: "task expired",
   invalid_message: "not a report",
@@ -47,11 +48,13 @@ function numbers(count) {
     count.parkedJobs.length === 0 ? null : parked(count.parkedJobs));
 }
 
+const many = (count, what) => `${number(count)} ${what}${count === 1 ? "" : "s"}`;
+
 function parked(jobs) {
   return h("div", { class: "panel warn" },
-    h("h4", {}, jobs.length === 1 ? "1 parked job" : `${jobs.length} parked jobs`),
+    h("h4", {}, many(jobs.length, "parked job")),
     h("ul", {}, ...jobs.map((job) => h("li", {},
-      `${number(job.reports)} reports, ${number(job.attempts)} attempts: ${job.reason ?? "no reason known"} `, h("code", {}, job.id)))));
+      `${many(job.reports, "report")}, ${many(job.attempts, "attempt")}: ${job.reason?.replaceAll("_", " ") ?? "no reason known"} `, h("code", {}, job.id)))));
 }
 
 /** What goes with a key, as far as it is known, in paragraphs. */

@@ -57,7 +57,7 @@ final class Cluster implements AutoCloseable {
         Stack stack = Stack.create(settings);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(stack)));
         stack.start();
-        realms.helper().leadTo(stack.beta().url());
+        realms.lead(stack.alpha().url(), stack.beta().url());
         return new Cluster(stack, realms);
     }
 

@@ -21,7 +21,7 @@ final class ClusterExtension implements ParameterResolver, TestExecutionExceptio
         return cluster(context);
     }
 
-    private static Cluster cluster(ExtensionContext context) {
+    static Cluster cluster(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent("cluster", none -> Started.now(), Started.class)

@@ -22,13 +22,16 @@ final class Realms implements AutoCloseable {
 
     private final HoldingProxy login = HoldingProxy.to(URI.create("http://127.0.0.1:1"));
     private final HoldingProxy helper = HoldingProxy.to(URI.create("http://127.0.0.1:1/beta/"));
-    private final Path assertion;
+    private final HoldingProxy front = HoldingProxy.to(URI.create("http://127.0.0.1:1/alpha/"));
+    private final Path assertion = file();
+    private final Path sessionKey = file();
 
-    Realms() {
+    /** Readable by its owner alone, and random. */
+    private static Path file() {
         try {
-            Path file = Files.createTempFile("assertion", ".jwt");
+            Path file = Files.createTempFile("realms", "");
             file.toFile().deleteOnExit();
-            this.assertion = file;
+            return Files.write(file, Forge.random(32));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -42,6 +45,17 @@ final class Realms implements AutoCloseable {
     /** Where a Leader must dial beta in order to be a client of its realm. */
     HoldingProxy helper() {
         return helper;
+    }
+
+    /** Where operators of alpha find their console. */
+    URI console() {
+        return front.uri().resolve("console");
+    }
+
+    /** Says where the aggregators are, now that they are somewhere. */
+    void lead(URI alpha, URI beta) {
+        front.leadTo(alpha);
+        helper.leadTo(beta);
     }
 
     /** The file in which the Leader's workload finds its own token. */
@@ -63,7 +77,9 @@ final class Realms implements AutoCloseable {
                     .withEnvironment(kind, "SUMAC_PEERS_BETA_URL", helper.uri().toString())
                     .withEnvironment(
                             kind, "SUMAC_PEERS_BETA_TOKEN_URL", issuer(PEERS) + "/protocol/openid-connect/token")
-                    .withEnvironment(kind, "SUMAC_PEERS_BETA_ASSERTION_FILE", assertion.toString());
+                    .withEnvironment(kind, "SUMAC_PEERS_BETA_ASSERTION_FILE", assertion.toString())
+                    .withEnvironment(kind, "SUMAC_CONSOLE_URL", console().toString())
+                    .withEnvironment(kind, "SUMAC_CONSOLE_SESSION_KEY_FILE", sessionKey.toString());
         }
         return all;
     }
@@ -72,5 +88,6 @@ final class Realms implements AutoCloseable {
     public void close() {
         login.close();
         helper.close();
+        front.close();
     }
 }

@@ -15,17 +15,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,20 +29,20 @@ import org.junit.jupiter.api.io.TempDir;
  * Two whole aggregators that have no secret in common: a real Keycloak stands between them, with the realms of this
  * repository. The Leader's workload shows it a token of its own cluster, and what it gets for that opens the Helper.
  */
-@ExtendWith(ClusterExtension.class)
+@ExtendWith({ClusterExtension.class, KeycloakExtension.class})
 class TrustTest {
     private static final int DONE = 0;
 
-    private static KeycloakWorld world;
-
     private final Cluster cluster;
     private final Realms realms;
+    private final KeycloakWorld world;
 
     @TempDir
     private Path directory;
 
-    TrustTest(Cluster cluster) {
+    TrustTest(Cluster cluster, KeycloakWorld world) {
         this.cluster = cluster;
+        this.world = world;
         this.realms = cluster.realms();
     }
 
@@ -63,46 +58,22 @@ class TrustTest {
         }
     }
 
-    @BeforeAll
-    static void start(Cluster cluster) throws IOException {
-        world = KeycloakWorld.start(
-                Path.of(System.getProperty("sumac.keycloak")),
-                Path.of(System.getProperty("sumac.keycloak.realms")),
-                Optional.of(cluster.realms().login().uri()),
-                cluster.alpha().url().resolve("console"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (world != null) {
-            world.close();
-        }
-    }
-
-    /** As the kubelet does from time to time. */
-    @BeforeEach
-    void projectToken() throws IOException {
-        realms.login().leadTo(world.keycloak().address());
-        Files.writeString(
-                realms.assertion(), world.leader().token(world.keycloak().issuer(Realms.PEERS)));
-    }
-
-    private static String token(String realm, String client, Workload workload) throws IOException {
+    private String token(String realm, String client, Workload workload) throws IOException {
         String assertion = workload.token(world.keycloak().issuer(realm));
         HttpResponse<String> answer = world.keycloak().ask(realm, client, assertion);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return Aggregator.JSON.readTree(answer.body()).get("access_token").asText();
     }
 
-    private static String leader() throws IOException {
+    private String leader() throws IOException {
         return token(Realms.PEERS, "leader", world.leader());
     }
 
-    private static String collector() throws IOException {
+    private String collector() throws IOException {
         return token(Realms.PEERS, "collector", world.collector());
     }
 
-    private static String viewer() throws IOException {
+    private String viewer() throws IOException {
         return token(Realms.OPERATORS, "sumac-metrics", world.metrics());
     }
 
@@ -173,38 +144,30 @@ class TrustTest {
                 .as("the Leader knows the realm's keys")
                 .isEqualTo(415);
         world.keycloak().stop();
-        try {
-            upload("2");
-            Await.until(
-                    "a token goes on",
-                    Cluster.PATIENCE,
-                    () -> rows.aggregated(task).count() == 3);
+        upload("2");
+        Await.until(
+                "a token goes on", Cluster.PATIENCE, () -> rows.aggregated(task).count() == 3);
 
-            // As if the token had ended: nothing takes its place now.
-            realms.helper().once(Request::isAggregationJob, passage -> passage.answer(Response.of(401)));
-            int knocks = realms.login().requests();
-            upload("3", "3");
-            Await.until(
-                    "the Leader asked twice for another one",
-                    Cluster.PATIENCE,
-                    () -> realms.login().requests() >= knocks + 2);
-            assertThat(rows.reportsInOpenJobs(task)).isEqualTo(2);
-            assertThat(rows.aggregated(task).count()).isEqualTo(3);
-            // Asked for now, it waits for both of them, and for the Helper's share.
-            CompletableFuture<Run> result = CompletableFuture.supplyAsync(() -> collect(collector));
+        // As if the token had ended: nothing takes its place now.
+        realms.helper().once(Request::isAggregationJob, passage -> passage.answer(Response.of(401)));
+        int knocks = realms.login().requests();
+        upload("3", "3");
+        Await.until(
+                "the Leader asked twice for another one",
+                Cluster.PATIENCE,
+                () -> realms.login().requests() >= knocks + 2);
+        assertThat(rows.reportsInOpenJobs(task)).isEqualTo(2);
+        assertThat(rows.aggregated(task).count()).isEqualTo(3);
+        // Asked for now, it waits for both of them, and for the Helper's share.
+        CompletableFuture<Run> result = CompletableFuture.supplyAsync(() -> collect(collector));
 
-            world.keycloak().startAgain();
-            realms.login().leadTo(world.keycloak().address());
-            JsonNode collected = result.get(2 * Cluster.PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .json();
-            assertThat(collected.get("reports").asInt()).isEqualTo(5);
-            assertThat(collected.get("result").toString()).isEqualTo("[1,1,1,2,0]");
-            assertThat(rows.outcomes(task)).isEqualTo(Map.of("aggregated", 5L));
-        } finally {
-            if (!world.keycloak().isRunning()) {
-                world.keycloak().startAgain();
-            }
-        }
+        world.keycloak().startAgain();
+        realms.login().leadTo(world.keycloak().address());
+        JsonNode collected =
+                result.get(2 * Cluster.PATIENCE.toSeconds(), TimeUnit.SECONDS).json();
+        assertThat(collected.get("reports").asInt()).isEqualTo(5);
+        assertThat(collected.get("result").toString()).isEqualTo("[1,1,1,2,0]");
+        assertThat(rows.outcomes(task)).isEqualTo(Map.of("aggregated", 5L));
     }
 
     @Test

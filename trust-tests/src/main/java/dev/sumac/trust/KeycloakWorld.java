@@ -3,14 +3,26 @@ package dev.sumac.trust;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The real Keycloak with the clusters around it: the Leader's, the Collector's and our own. */
+/**
+ * The real Keycloak with the clusters around it, the Leader's, the Collector's and our own, and an operator of each kind.
+ */
 public final class KeycloakWorld implements AutoCloseable {
 
     /** The aggregator whose Keycloak it is. */
     public static final String AUDIENCE = "https://aggregator.test";
+
+    /** Sees everything. */
+    public static final Person VIEWER = new Person("vera", List.of("viewer"));
+
+    /** Changes keys. */
+    public static final Person KEY_ADMIN = new Person("kay", List.of("key-admin"));
+
+    /** Has an account and no role. */
+    public static final Person NOBODY = new Person("nora", List.of());
 
     private static final String ACCOUNT = "system:serviceaccount:sumac:";
 
@@ -58,7 +70,9 @@ public final class KeycloakWorld implements AutoCloseable {
                 issuers.issuer("own-cluster"),
                 "SUMAC_METRICS_SUBJECT",
                 ACCOUNT + "metrics");
-        return new KeycloakWorld(issuers, LocalKeycloak.start(distribution, realms, settings, hostname));
+        return new KeycloakWorld(
+                issuers,
+                LocalKeycloak.start(distribution, realms, settings, List.of(VIEWER, KEY_ADMIN, NOBODY), hostname));
     }
 
     public LocalKeycloak keycloak() {

@@ -1,5 +1,6 @@
 package dev.sumac.trust;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -11,9 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -49,14 +50,24 @@ public final class LocalKeycloak implements AutoCloseable {
      * @param distribution unpacked
      * @param realms the folder of the realm files
      * @param settings what the realm files leave open, by the names of their placeholders
+     * @param operators persons whom the operators' realm has in addition
      * @param hostname the address by which everybody knows it, if it is not its own
      */
     public static LocalKeycloak start(
-            Path distribution, Path realms, Map<String, String> settings, Optional<URI> hostname) throws IOException {
+            Path distribution,
+            Path realms,
+            Map<String, String> settings,
+            List<Person> operators,
+            Optional<URI> hostname)
+            throws IOException {
         Path imports = Files.createDirectories(distribution.resolve("data/import"));
         for (String realm : new String[] {FakeRealms.PEERS, FakeRealms.OPERATORS}) {
             String file = realm + "-realm.json";
-            Files.copy(realms.resolve(file), imports.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            JsonObject document = new JsonObject(Files.readString(realms.resolve(file)));
+            if (realm.equals(FakeRealms.OPERATORS)) {
+                operators.forEach(person -> document.getJsonArray("users").add(person.json()));
+            }
+            Files.writeString(imports.resolve(file), document.encode());
         }
         forget(distribution.resolve("data/h2"));
         LocalKeycloak keycloak = new LocalKeycloak(distribution, settings, hostname);
@@ -91,7 +102,7 @@ public final class LocalKeycloak implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(distribution.resolve("log.txt").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
         builder.environment().putAll(settings);
         Process started = builder.start();
         process = started;

@@ -16,8 +16,12 @@ public class Caller {
 
     /** The name under which the request was let pass. */
     public String name() {
+        return identity().name();
+    }
+
+    /** Who was let pass. */
+    Identity identity() {
         return Identity.of(route)
-                .map(Identity::name)
-                .orElseThrow(() -> new IllegalStateException("a change by somebody who was not asked who he is"));
+                .orElseThrow(() -> new IllegalStateException("a request of somebody who was not asked who he is"));
     }
 }

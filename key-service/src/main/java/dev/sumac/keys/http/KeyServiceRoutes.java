@@ -32,7 +32,9 @@ class KeyServiceRoutes {
                 .get("/api/v1/audit", Access.VIEWER)
                 .get("/api/v1/audit/verification", Access.VIEWER)
                 .get(ManifestRoute.PATH, Access.PUBLIC)
+                .get("/api/v1/me", Access.VIEWER)
                 .get(ConsoleRoutes.PATH + "/*", Access.VIEWER)
+                .post(ConsoleRoutes.LOGOUT, Access.VIEWER)
                 .post("/api/v1/custody/rewrap", Access.KEY_ADMIN)
                 .get("/api/v1/custody/rewrap", Access.VIEWER)
                 .build();

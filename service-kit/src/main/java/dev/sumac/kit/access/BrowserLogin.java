@@ -20,7 +20,6 @@ final class BrowserLogin {
     /** What the console's own script sends with every request. */
     static final String HEADER = "Sumac-Console";
 
-    private static final String CONSOLE = "/console";
     private static final String CHALLENGE = "Basic realm=\"Sumac operator: any name, the token as password\"";
     private static final String SCHEME = "Basic ";
 
@@ -29,9 +28,7 @@ final class BrowserLogin {
     /** Makes a browser ask: a refusal of the console, or of what its script asks for, says how to log in. */
     static void challenge(RoutingContext route) {
         String path = route.normalizedPath();
-        boolean asked = path.equals(CONSOLE)
-                || path.startsWith(CONSOLE + "/")
-                || route.request().getHeader(HEADER) != null;
+        boolean asked = ConsoleLogin.isConsole(path) || route.request().getHeader(HEADER) != null;
         if (asked) {
             route.addHeadersEndHandler(ended -> {
                 if (route.response().getStatusCode() == 401) {

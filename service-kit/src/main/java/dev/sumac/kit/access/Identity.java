@@ -10,13 +10,14 @@ import java.util.Set;
  * @param name for the audit
  * @param client the OAuth client that the token was issued to ({@code azp}); empty for a static token
  * @param roles of an operator
+ * @param session whether a browser's session says so, which can be ended
  */
-public record Identity(String name, Optional<String> client, Set<String> roles) {
+public record Identity(String name, Optional<String> client, Set<String> roles, boolean session) {
 
     private static final String KEY = Identity.class.getName();
 
     /** Whoever holds the operator's static token. */
-    static final Identity OPERATOR = new Identity("operator", Optional.empty(), Access.ROLES);
+    static final Identity OPERATOR = new Identity("operator", Optional.empty(), Access.ROLES, false);
 
     public Identity {
         roles = Set.copyOf(roles);

@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Lets operators pass, by an access token of their realm or by the static token, which stands for all three roles. */
+/**
+ * Lets operators pass, by an access token of their realm, a session of it, or the static token, which stands for all three
+ * roles.
+ */
 @Singleton
 public class OperatorAccess {
 
@@ -38,10 +41,13 @@ public class OperatorAccess {
     }
 
     void admit(RoutingContext route, Access access) {
-        if (token.isPresent()) {
+        // Where there is a login page, the static token is no password.
+        boolean password = token.isPresent() && !identities.haveConsole();
+        if (password) {
             BrowserLogin.challenge(route);
         }
-        if (BearerAuthentication.permits(token, route.request()) || BrowserLogin.permits(token, route.request())) {
+        if (BearerAuthentication.permits(token, route.request())
+                || (password && BrowserLogin.permits(token, route.request()))) {
             pass(route, Identity.OPERATOR, access);
         } else {
             identities.require(route, Optional.empty(), identity -> pass(route, identity, access));

@@ -17,8 +17,7 @@ import java.util.Optional;
  * its keys when the first token of it comes, so a Keycloak that is away at our start does no harm; once its keys are known, it
  * may be away again.
  *
- * <p>A console for browsers gets a tenant of its own here, by its path: the operators' realm with
- * {@link ApplicationType#WEB_APP}.
+ * <p>Browsers that have the console open come with a session of the operators' realm instead ({@link ConsoleLogin}).
  */
 @Singleton
 public class RealmTenants implements TenantConfigResolver {
@@ -28,10 +27,12 @@ public class RealmTenants implements TenantConfigResolver {
 
     private final Optional<OidcTenantConfig> peers;
     private final Optional<OidcTenantConfig> operators;
+    private final Optional<OidcTenantConfig> console;
 
-    public RealmTenants(RealmSettings settings) {
+    public RealmTenants(RealmSettings settings, ConsoleSettings console) {
         this.peers = settings.peers().map(realm -> tenant("peers", realm));
         this.operators = settings.operators().map(realm -> tenant("operators", realm));
+        this.console = ConsoleLogin.tenant(console, settings.operators());
     }
 
     /** Whether tokens are taken on a request's path at all. */
@@ -44,6 +45,16 @@ public class RealmTenants implements TenantConfigResolver {
         return operators.isPresent();
     }
 
+    /** Whether browsers log in by the operators' realm. */
+    boolean haveConsole() {
+        return console.isPresent();
+    }
+
+    /** Whether a session may say who makes a request. */
+    boolean takeSession(RoutingContext route) {
+        return console.isPresent() && ConsoleLogin.counts(route);
+    }
+
     @Override
     public Uni<OidcTenantConfig> resolve(RoutingContext route, OidcRequestContext<OidcTenantConfig> context) {
         return tenant(route).map(tenant -> Uni.createFrom().item(tenant)).orElseGet(() -> Uni.createFrom()
@@ -51,7 +62,10 @@ public class RealmTenants implements TenantConfigResolver {
     }
 
     private Optional<OidcTenantConfig> tenant(RoutingContext route) {
-        return route.normalizedPath().startsWith(TASKS) ? peers : operators;
+        if (route.normalizedPath().startsWith(TASKS)) {
+            return peers;
+        }
+        return takeSession(route) ? console : operators;
     }
 
     /** Whatever a token says of itself is checked here: signature, issuer, audience, type and time. */

@@ -4,8 +4,10 @@ import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.ProblemDetails;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Ends requests that go no further. Their bodies are thrown away as they come, so that the connection can go on. */
@@ -29,6 +31,14 @@ final class Refusals {
     static void unavailable(RoutingContext route, String detail) {
         drain(route);
         var _ = Answers.retryLater(route.response(), ProblemDetails.blank(503, detail), COME_AGAIN);
+    }
+
+    /** @param headers that say where to go instead */
+    static void redirect(RoutingContext route, int status, Map<CharSequence, String> headers) {
+        drain(route);
+        HttpServerResponse response = route.response().setStatusCode(status).putHeader("Cache-Control", "no-store");
+        headers.forEach(response::putHeader);
+        var _ = response.end();
     }
 
     private static void drain(RoutingContext route) {

@@ -75,28 +75,42 @@ public final class LocalKeyFileWrapper implements KeyWrapper {
     }
 
     private static FileKey read(Path file) {
-        byte[] bytes = new byte[0];
+        SecretBytes key = readKey(file);
         try {
-            checkOwnerOnly(file);
-            bytes = Files.readAllBytes(file);
-            if (bytes.length != KEY_LENGTH) {
-                throw new IllegalStateException(
-                        "key file " + file + " holds " + bytes.length + " bytes, not " + KEY_LENGTH);
-            }
-            return new FileKey(keyId(bytes), new SecretKeySpec(bytes, "AES"));
-        } catch (IOException e) {
-            throw new IllegalStateException("key file " + file + " cannot be read", e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is not to be had", e);
+            return key.read(bytes -> new FileKey(keyId(bytes), new SecretKeySpec(bytes, "AES")));
         } finally {
-            Arrays.fill(bytes, (byte) 0);
+            key.destroy();
         }
     }
 
-    private static int keyId(byte[] key) throws GeneralSecurityException {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update(KEY_ID_LABEL);
-        return ByteBuffer.wrap(digest.digest(key)).getInt();
+    /**
+     * Reads a key file for another use than wrapping.
+     *
+     * @throws IllegalStateException as {@link #open(Path, List)}
+     */
+    public static SecretBytes readKey(Path file) {
+        try {
+            checkOwnerOnly(file);
+            byte[] bytes = Files.readAllBytes(file);
+            if (bytes.length != KEY_LENGTH) {
+                Arrays.fill(bytes, (byte) 0);
+                throw new IllegalStateException(
+                        "key file " + file + " holds " + bytes.length + " bytes, not " + KEY_LENGTH);
+            }
+            return SecretBytes.wrap(bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException("key file " + file + " cannot be read", e);
+        }
+    }
+
+    private static int keyId(byte[] key) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(KEY_ID_LABEL);
+            return ByteBuffer.wrap(digest.digest(key)).getInt();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SHA-256 is not to be had", e);
+        }
     }
 
     private static void checkOwnerOnly(Path file) throws IOException {

@@ -2,7 +2,10 @@ package dev.sumac.kit.access;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +23,22 @@ class OperatorAccessTest {
         }
     };
 
+    private static final Identities.Authentication NOBODY = new Identities.Authentication() {
+        @Override
+        public Uni<SecurityIdentity> attempt(RoutingContext route) {
+            return Uni.createFrom().nullItem();
+        }
+
+        @Override
+        public Uni<ChallengeData> challenge(RoutingContext route) {
+            return Uni.createFrom().nullItem();
+        }
+    };
+
     private static OperatorAccess access(Optional<String> tokenSha256) {
-        return new OperatorAccess(tokenSha256, new Identities(new RealmTenants(NO_REALMS), route -> Uni.createFrom()
-                .nullItem()));
+        RealmTenants tenants =
+                new RealmTenants(NO_REALMS, ConsoleLoginTest.settings(Optional.empty(), Optional.empty()));
+        return new OperatorAccess(tokenSha256, new Identities(tenants, NOBODY));
     }
 
     @Test

@@ -1,21 +1,23 @@
-package dev.sumac.keys.console;
+package dev.sumac.trust;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -28,7 +30,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The machine's Chromium, used as a person uses it who has no mouse. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int MOST_TABS = 200;
@@ -41,7 +43,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Whether this machine has what the tests need. */
-    static boolean present() {
+    public static boolean present() {
         return onPath("chromedriver").isPresent() && onPath("chromium").isPresent();
     }
 
@@ -52,8 +54,8 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    /** A screen. */
-    record Screen(int width, int height, boolean dark) {
+    /** A screen, in pixels. */
+    public record Screen(int width, int height, boolean dark) {
         Map<String, Object> metrics() {
             return Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600);
         }
@@ -67,7 +69,8 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    static Browser open(Screen screen) {
+    /** Opens one with no memory of earlier ones. */
+    public static Browser open(Screen screen) {
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();
@@ -93,21 +96,24 @@ final class Browser implements AutoCloseable {
         return browser;
     }
 
-    void resize(Screen screen) {
+    /** Changes the screen. */
+    public void resize(Screen screen) {
         driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", screen.metrics());
         driver.executeCdpCommand("Emulation.setEmulatedMedia", screen.media());
     }
 
-    void go(String url) {
+    /** Opens a page and waits until it is there. */
+    public void go(String url) {
         driver.get(url);
     }
 
-    String url() {
+    /** The page's address. */
+    public String url() {
         return String.valueOf(driver.getCurrentUrl());
     }
 
     /** Waits until an element's text is as it should be; what is drawn anew meanwhile is looked at again. */
-    void await(String selector, Predicate<String> text) {
+    public void await(String selector, Predicate<String> text) {
         new WebDriverWait(driver, LIMIT)
                 .withMessage(() -> selector + " came to say: " + text(selector))
                 .ignoring(StaleElementReferenceException.class)
@@ -115,26 +121,41 @@ final class Browser implements AutoCloseable {
                         .anyMatch(element -> text.test(element.getText())));
     }
 
-    void awaitNone(String selector) {
+    /** Waits until there is no such element. */
+    public void awaitNone(String selector) {
         new WebDriverWait(driver, LIMIT)
                 .withMessage(() -> selector + " is still there")
                 .until(d -> driver.findElements(By.cssSelector(selector)).isEmpty());
     }
 
     /** The text of the first such element; empty when there is none. */
-    String text(String selector) {
+    public String text(String selector) {
         return driver.findElements(By.cssSelector(selector)).stream()
                 .findFirst()
                 .map(WebElement::getText)
                 .orElse("");
     }
 
-    int count(String selector) {
+    /** How many such elements there are. */
+    public int count(String selector) {
         return driver.findElements(By.cssSelector(selector)).size();
     }
 
+    /** Whether a person sees the first such element. */
+    public boolean shows(String selector) {
+        return driver.findElements(By.cssSelector(selector)).stream()
+                .findFirst()
+                .filter(WebElement::isDisplayed)
+                .isPresent();
+    }
+
+    /** The cookies that go to the page's site, the page's scripts see them or not. */
+    public Set<Cookie> cookies() {
+        return driver.manage().getCookies();
+    }
+
     /** Presses Tab until an element that matches has the focus. */
-    void tabTo(String selector) {
+    public void tabTo(String selector) {
         for (int pressed = 0; pressed < MOST_TABS; pressed++) {
             if (focused(selector)) {
                 return;
@@ -144,32 +165,34 @@ final class Browser implements AutoCloseable {
         throw new AssertionError(selector + " is not reached by Tab; the focus is on " + focus());
     }
 
-    boolean focused(String selector) {
+    /** Whether an element that matches has the focus. */
+    public boolean focused(String selector) {
         return Boolean.TRUE.equals(
                 driver.executeScript("return document.activeElement.matches(arguments[0])", selector));
     }
 
     /** Whether the focus can be seen. */
-    boolean focusIsVisible() {
+    public boolean focusIsVisible() {
         return Boolean.TRUE.equals(driver.executeScript("const s = getComputedStyle(document.activeElement);"
                 + "return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2"));
     }
 
-    String focus() {
+    private String focus() {
         return String.valueOf(driver.executeScript("return document.activeElement.outerHTML.slice(0, 200)"));
     }
 
-    void press(CharSequence... keys) {
+    /** Types keys. */
+    public void press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
     }
 
     /** By how many pixels the page is wider than the screen. */
-    long overflow() {
+    public long overflow() {
         return number("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     }
 
     /** The brightness of the page's ground, 0 to 255. */
-    long brightness() {
+    public long brightness() {
         return number("Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])");
     }
 
@@ -177,21 +200,33 @@ final class Browser implements AutoCloseable {
         return ((Number) Objects.requireNonNull(driver.executeScript("return " + script), script)).longValue();
     }
 
-    String evaluate(String script) {
+    /** The value of an expression in the page. */
+    public String evaluate(String script) {
         return String.valueOf(driver.executeScript("return " + script));
     }
 
     /** What the browser complained about since the last call. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
-    /** For people to look at: target/screenshots. */
-    void screenshot(String name) throws IOException {
+    /** The whole page, below the screen too, for people to look at: target/screenshots. */
+    public void screenshot(String name) throws IOException {
+        Map<String, Object> clip = Map.of(
+                "x", 0,
+                "y", 0,
+                "width", number("document.documentElement.clientWidth"),
+                "height", number("document.documentElement.scrollHeight"),
+                "scale", 1);
+        Object png = driver.executeCdpCommand(
+                        "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip))
+                .get("data");
         Files.createDirectories(SCREENSHOTS);
-        Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        Files.write(
+                SCREENSHOTS.resolve(name + ".png"),
+                Base64.getDecoder().decode(Objects.requireNonNull(png, name).toString()));
     }
 
     @Override
