@@ -70,13 +70,25 @@ function span(keys) {
   return { start: made - margin, end: next + margin, now };
 }
 
+// What the bars' ends and the line across them stand for; a date gives way to the word "now" beside it.
 function axis(keys) {
   if (keys.length === 0) {
     return [];
   }
   const range = span(keys);
-  const day = (moment) => h("span", {}, new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "short" }));
-  return [day(range.start), h("span", {}, "│ now"), day(range.end)];
+  const at = (100 * (range.now - range.start)) / (range.end - range.start);
+  const mark = (text, percent) => {
+    const element = h("span", {}, text);
+    element.style.insetInlineStart = `${percent}%`;
+    element.style.translate = percent > 50 ? "-100%" : "";
+    return element;
+  };
+  const day = (moment) => new Date(moment).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return [
+    at > 25 ? mark(day(range.start), 0) : null,
+    mark("now", at),
+    at < 75 ? mark(day(range.end), 100) : null,
+  ].filter((each) => each !== null);
 }
 
 function bars(keys) {
