@@ -193,7 +193,11 @@ public class Settler {
             JobShares.fill(connection, id, sums.rows());
             if (!early.isEmpty()) {
                 NewJobs again = newJobs(job.row());
-                addJob(again, job, ended.get(), new Jobs.Start.Waiting(again()), early);
+                // The Helper keeps no answer of nothing but "too early": another attempt that comes late commits it to
+                // the
+                // same request as the new job's.
+                Jobs.Start start = new Jobs.Start.Waiting(again(), ended.get().attempts() - 1);
+                addJob(again, job, ended.get(), start, early);
                 again.insert(connection, now);
             }
             Outcomes.add(connection, tally);

@@ -24,8 +24,16 @@ public final class Jobs {
         /** The planner itself has the first lease; this is the first attempt. */
         record Leased(Instant until) implements Start {}
 
-        /** Whoever is free takes it, not before an instant. */
-        record Waiting(Instant notBefore) implements Start {}
+        /**
+         * Whoever is free takes it, not before an instant.
+         *
+         * @param begun attempts of another job that may yet bring the Helper the same request; they count as its own
+         */
+        record Waiting(Instant notBefore, int begun) implements Start {
+            public Waiting(Instant notBefore) {
+                this(notBefore, 0);
+            }
+        }
 
         /** It waits for what becomes of a seal. */
         record Held(UUID seal) implements Start {}
@@ -55,8 +63,12 @@ public final class Jobs {
     /** An unsettled job whose reports only the log has. */
     public record Uncopied(JobRow row, Instant createdAt) {}
 
-    /** A job that has ended just now. */
-    public record Ended(UUID topic, List<LogPosition> reports, boolean copied) {}
+    /**
+     * A job that has ended just now.
+     *
+     * @param attempts that were begun; the last of them may still be under way
+     */
+    public record Ended(UUID topic, List<LogPosition> reports, boolean copied, int attempts) {}
 
     /**
      * A job whose attempt was counted and which nobody else should send.
@@ -93,8 +105,8 @@ public final class Jobs {
             switch (job.start) {
                 case Start.Leased(Instant until) ->
                     bind(sql, JobState.SENT, 1, now, until, null).another();
-                case Start.Waiting(Instant notBefore) ->
-                    bind(sql, JobState.SENT, 0, notBefore, null, null).another();
+                case Start.Waiting(Instant notBefore, int begun) ->
+                    bind(sql, JobState.SENT, begun, notBefore, null, null).another();
                 case Start.Held(UUID seal) ->
                     bind(sql, JobState.HELD, 0, now, null, seal).another();
             }
@@ -190,7 +202,8 @@ public final class Jobs {
     }
 
     private static Ended ended(ResultSet row) throws SQLException {
-        return new Ended(row.getObject("topic", UUID.class), reports(row), row.getBoolean("copied"));
+        return new Ended(
+                row.getObject("topic", UUID.class), reports(row), row.getBoolean("copied"), row.getInt("attempts"));
     }
 
     /** Gives a lease back: nothing came of the attempt. */

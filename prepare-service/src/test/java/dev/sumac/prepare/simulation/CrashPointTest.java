@@ -134,6 +134,9 @@ class CrashPointTest {
     /** Whether either aggregator would take a report now that it had not taken before. */
     private boolean judging = true;
 
+    /** Whether the Helper's clock is behind. */
+    private boolean early;
+
     private boolean deleted;
 
     /** Whether the Leader's key {@link #OTHER_KEY} is revoked as compromised. */
@@ -149,8 +152,12 @@ class CrashPointTest {
     private final AtomicLong leaseClock = new AtomicLong();
     private final CurrentLease lease = Leases.at(leaseClock::get);
     private final Batches batches = new Batches(new InlineExecutor(), 1);
-    private final ReportChecks checks =
-            (task, report) -> judging ? Optional.empty() : Optional.of(Rejection.of(ReportError.REPORT_DROPPED));
+    private final ReportChecks checks = (task, report) -> {
+        if (early && task.role() == Role.HELPER) {
+            return Optional.of(Rejection.of(ReportError.REPORT_TOO_EARLY));
+        }
+        return judging ? Optional.empty() : Optional.of(Rejection.of(ReportError.REPORT_DROPPED));
+    };
     private final LeaderVerifier verifier =
             new LeaderVerifier(checks, this::open, (task, keyId) -> key(), batches, clock, Duration.ofHours(1));
     private final Planner planner = new Planner(leader, clock, randomness, new JobSize(100, 1 << 20), LEASE);
@@ -542,6 +549,21 @@ class CrashPointTest {
         uploadMixed();
         leaderDeath.dieAfterCommit(T1);
         assertDies(this::plan);
+        compromised = true;
+        comeToRest();
+    }
+
+    /** Two attempts; the first is answered "too early", the other comes late, and commits the Helper. */
+    @Test
+    void oneKeyCompromisedWhileARequestIsLateWhoseReportsWereTooEarly() throws Exception {
+        upload(0, OTHER_KEY);
+        InFlightJob first = plan().getFirst();
+        InFlightJob late = taken().getFirst();
+        early = true;
+        sender.deliver(first);
+        assertThat(unsettled()).as("its report is in another job").isEqualTo(1);
+        early = false;
+        assertThat(send(late.request())).isInstanceOf(HelperClient.Answer.Ready.class);
         compromised = true;
         comeToRest();
     }
