@@ -22,7 +22,8 @@ public final class FakeRealms {
     public static final String AUDIENCE = "https://aggregator.test";
 
     static final String PEERS = "peers";
-    static final String OPERATORS = "operators";
+    /** The realm of operators. */
+    public static final String OPERATORS = "operators";
 
     private static final String URL = "sumac.test.issuers";
     private static final int MINUTE = 60;
@@ -48,7 +49,7 @@ public final class FakeRealms {
     }
 
     /** Claims of a good access token of a realm. */
-    static JsonObject claims(String realm, String client, List<String> roles) {
+    public static JsonObject claims(String realm, String client, List<String> roles) {
         long now = Instant.now().getEpochSecond();
         return new JsonObject()
                 .put("iss", issuer(realm))
@@ -62,7 +63,7 @@ public final class FakeRealms {
     }
 
     /** A token with these claims, signed by an issuer. */
-    static String token(String issuer, JsonObject claims) {
+    public static String token(String issuer, JsonObject claims) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(issuer(issuer) + "/sign"))
                 .POST(HttpRequest.BodyPublishers.ofString(claims.encode()))
                 .build();

@@ -50,7 +50,11 @@ public class AuditResource {
 
             Instant at,
 
-            @Schema(description = "\"schedule\" for what happened by itself", examples = "operator")
+            @Schema(
+                    description =
+                            "\"operator\": whoever holds the static token; \"user:\", \"client:\" or \"subject:\" and"
+                                    + " the name in a realm's token; \"schedule\" or \"key-service\": what happened by itself",
+                    examples = "user:alice")
             String actor,
 
             @Schema(examples = "hpke-key.revoke") String action,

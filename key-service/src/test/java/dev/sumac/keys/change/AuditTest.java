@@ -8,19 +8,23 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import dev.sumac.keys.KeyServiceBackends;
+import dev.sumac.trust.FakeRealms;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The audit says who did what and why; nobody takes an entry out or writes one over without being found. */
@@ -95,6 +99,32 @@ class AuditTest {
         assertThat(page.getList("entries.actor")).containsOnly("operator");
         assertThat(page.getList("entries.why")).containsOnly("the quarter's end");
         assertThat(page.getLong("next")).isEqualTo(page.getLong("entries[1].epoch"));
+    }
+
+    /** Neither for the static token, nor for the service itself; and no answer that was given to one of these is its own. */
+    @ParameterizedTest
+    @CsvSource({"preferred_username, operator, user:operator", "azp, schedule, client:schedule"})
+    void change_shouldPassForNobodyElse(String claim, String name, String actor) {
+        String key = UUID.randomUUID().toString();
+        String answered =
+                rotate(operator(), key).then().statusCode(201).extract().path("newKey.uuid");
+        String token = FakeRealms.token(
+                FakeRealms.OPERATORS,
+                FakeRealms.claims(FakeRealms.OPERATORS, "console", List.of("key-admin"))
+                        .put(claim, name));
+        String made = rotate(given().header("Authorization", "Bearer " + token).contentType(ContentType.JSON), key)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("newKey.uuid");
+        assertThat(made).isNotEqualTo(answered);
+        operator().get("/api/v1/audit?limit=1").then().body("entries[0].actor", equalTo(actor));
+    }
+
+    private static Response rotate(RequestSpecification caller, String key) {
+        return caller.header("Idempotency-Key", key)
+                .body("{\"why\": \"who was it?\"}")
+                .post("/api/v1/hpke-keys/rotate");
     }
 
     @Test

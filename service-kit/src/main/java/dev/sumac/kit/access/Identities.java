@@ -134,19 +134,23 @@ public class Identities {
 
     private static Optional<Identity> proven(@Nullable SecurityIdentity identity, boolean session) {
         return identity != null && !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
-                ? Optional.of(identity(identity, token, session))
+                ? identity(identity, token, session)
                 : Optional.empty();
     }
 
-    private static Identity identity(SecurityIdentity identity, JsonWebToken token, boolean session) {
+    /** Empty when the token names nobody. */
+    private static Optional<Identity> identity(SecurityIdentity identity, JsonWebToken token, boolean session) {
         Optional<String> client = claim(token, "azp");
-        String name = Stream.of(claim(token, "preferred_username"), client, claim(token, "sub"))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse("unnamed");
         Set<String> roles =
                 identity.getRoles().stream().filter(Access.ROLES::contains).collect(Collectors.toSet());
-        return new Identity(name, client, roles, session);
+        // With its kind, so that none is called as another is, as the static token is, or as a service calls itself.
+        return Stream.of(
+                        claim(token, "preferred_username").map(user -> "user:" + user),
+                        client.map(id -> "client:" + id),
+                        claim(token, "sub").map(subject -> "subject:" + subject))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(name -> new Identity(name, client, roles, session));
     }
 
     private static Optional<String> claim(JsonWebToken token, String name) {

@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * Who asks, as far as that is proven.
  *
- * @param name for the audit
+ * @param name for the audit: {@code operator} for the static token; of a realm's token {@code user:}, {@code client:} or
+ *     {@code subject:} and what it claims
  * @param client the OAuth client that the token was issued to ({@code azp}); empty for a static token
  * @param roles of an operator
  * @param session whether a browser's session says so, which can be ended
