@@ -7,8 +7,8 @@ import dev.sumac.kit.custody.KeyCustody;
 import dev.sumac.kit.custody.KeyFiles;
 import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.TokenCustody;
-import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -17,7 +17,8 @@ import org.eclipse.microprofile.config.Config;
 
 /**
  * The custody that is configured: {@code sumac.custody.backend}, a key file unless another is named. One backend holds two
- * wrapping keys: of keys, and of tokens. Nothing is asked of it before a secret is: a service starts while it is away.
+ * wrapping keys: of keys, and of tokens. A service starts while it is away; only one that is there, and says that its key
+ * binds nothing, keeps it from that.
  */
 @Singleton
 public class CustodyBackends {
@@ -25,9 +26,9 @@ public class CustodyBackends {
     private static final String PREFIX = "sumac.custody.";
 
     private final Config config;
-    private final Instance<VaultBackend> vault;
+    private final Provider<VaultBackend> vault;
 
-    public CustodyBackends(Config config, Instance<VaultBackend> vault) {
+    public CustodyBackends(Config config, Provider<VaultBackend> vault) {
         this.config = config;
         this.vault = vault;
     }
@@ -35,7 +36,7 @@ public class CustodyBackends {
     @Produces
     @Singleton
     @KeyCustody
-    KeyWrapper keys() {
+    public KeyWrapper keys() {
         return switch (backend()) {
             case KEY_FILE -> KeyFiles.openKeys(config);
             case VAULT -> vault("vault.key", "sumac-keys");
@@ -47,7 +48,7 @@ public class CustodyBackends {
     @Produces
     @Singleton
     @TokenCustody
-    KeyWrapper tokens() {
+    public KeyWrapper tokens() {
         return switch (backend()) {
             case KEY_FILE -> KeyFiles.openTokens(config);
             case VAULT -> vault("vault.token-key", "sumac-tokens");

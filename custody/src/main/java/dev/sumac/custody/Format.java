@@ -39,10 +39,15 @@ public enum Format {
      * @throws CustodyException.Refused when another backend made the blob
      */
     public ByteBuffer made(WrappedSecret wrapped) throws CustodyException.Refused {
-        ByteBuffer blob = ByteBuffer.wrap(wrapped.toByteArray());
-        if (blob.get() != code || !blob.hasRemaining()) {
+        if (!made(wrapped, 1)) {
             throw new CustodyException.Refused("the blob was not made by " + backend);
         }
-        return blob.slice();
+        return ByteBuffer.wrap(wrapped.toByteArray()).position(1).slice();
+    }
+
+    /** Whether the backend may have made a blob: of the format, and at least so many bytes. */
+    public boolean made(WrappedSecret wrapped, int least) {
+        byte[] blob = wrapped.toByteArray();
+        return blob[0] == code && blob.length > least;
     }
 }

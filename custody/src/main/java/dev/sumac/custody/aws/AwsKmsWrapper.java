@@ -103,6 +103,11 @@ public final class AwsKmsWrapper implements KeyWrapper {
     }
 
     @Override
+    public boolean recognizes(WrappedSecret blob) {
+        return Format.AWS_KMS.made(blob, 1);
+    }
+
+    @Override
     public WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) throws CustodyException {
         SdkBytes ciphertext = ciphertext(wrapped);
         return blob(ask("ReEncrypt", () -> kms.reEncrypt(request -> request.sourceKeyId(key)

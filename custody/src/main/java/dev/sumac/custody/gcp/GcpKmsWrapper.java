@@ -119,6 +119,11 @@ public final class GcpKmsWrapper implements KeyWrapper {
     }
 
     @Override
+    public boolean recognizes(WrappedSecret blob) {
+        return Format.GCP_KMS.made(blob, 1);
+    }
+
+    @Override
     public WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) throws CustodyException {
         SecretBytes secret = unwrap(binding, wrapped);
         try {

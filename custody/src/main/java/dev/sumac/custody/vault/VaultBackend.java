@@ -26,7 +26,7 @@ public class VaultBackend {
     /**
      * A wrapper by one transit key.
      *
-     * @throws IllegalStateException when no Vault is configured
+     * @throws IllegalStateException when no Vault is configured, or it says that the key is no derived one
      */
     public KeyWrapper wrapper(String mount, String key, Duration limit) {
         var configured = settings.get().getVaultRuntimeConfig();
@@ -38,6 +38,8 @@ public class VaultBackend {
                 .executor(new SecretBodies(JDKClientFactory.createHttpClient(configured, false)))
                 .requestTimeout(limit)
                 .build();
-        return new VaultTransitWrapper(ours, mount, key, limit);
+        VaultTransitWrapper wrapper = new VaultTransitWrapper(ours, mount, key, limit);
+        wrapper.requireDerived();
+        return wrapper;
     }
 }

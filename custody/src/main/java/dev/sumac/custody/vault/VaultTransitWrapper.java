@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -40,10 +41,15 @@ public final class VaultTransitWrapper implements KeyWrapper {
     private static final String LOGIN = "/v1/auth/";
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
+    /** Two rows that are none. */
+    private static final Binding PROBE = new Binding.HpkePrivateKey("probe", new UUID(0, 0), 0, 0);
+
+    private static final Binding OTHER_PROBE = new Binding.HpkePrivateKey("probe", new UUID(0, 0), 1, 0);
 
     private final VaultSecretsTransit transit;
     private final String key;
     private final Duration limit;
+    private volatile boolean derived;
 
     /**
      * A wrapper that waits for no answer for longer than {@code limit}.
@@ -57,8 +63,51 @@ public final class VaultTransitWrapper implements KeyWrapper {
         this.limit = limit;
     }
 
+    /**
+     * Makes sure that the key is a derived one, as far as this service may ask and Vault answers: another key takes no notice
+     * of the context, and then a blob that is moved to another row unwraps there. Whoever wraps asks again before each
+     * secret until it is known.
+     *
+     * @throws IllegalStateException when the key is no derived one
+     */
+    public void requireDerived() {
+        try {
+            probe();
+        } catch (CustodyException.Refused e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } catch (CustodyException unavailable) {
+            // Later.
+        }
+    }
+
+    /** What was wrapped for one row must not be rewrapped for another. */
+    private void probe() throws CustodyException {
+        WrappedSecret blob;
+        try {
+            blob = encrypt(PROBE, SecretBytes.random(1));
+        } catch (CustodyException.Refused e) {
+            return; // It is not ours to wrap.
+        }
+        try {
+            rewrap(OTHER_PROBE, blob);
+        } catch (CustodyException.Refused e) {
+            derived = true;
+            return;
+        }
+        throw new CustodyException.Refused(
+                "Vault's key " + key
+                        + " was not made with derived=true, so it binds no secret to its row; make another, and name it instead");
+    }
+
     @Override
     public WrappedSecret wrap(Binding binding, SecretBytes secret) throws CustodyException {
+        if (!derived) {
+            probe();
+        }
+        return encrypt(binding, secret);
+    }
+
+    private WrappedSecret encrypt(Binding binding, SecretBytes secret) throws CustodyException {
         byte[] plain = secret.read(byte[]::clone);
         try {
             var params =
@@ -75,6 +124,11 @@ public final class VaultTransitWrapper implements KeyWrapper {
                 .setCiphertext(ciphertext(wrapped))
                 .setContext(binding.associatedData());
         return SecretBytes.wrap(ask("decrypt", () -> transit.decrypt(key, params)));
+    }
+
+    @Override
+    public boolean recognizes(WrappedSecret blob) {
+        return Format.VAULT.made(blob, Integer.BYTES);
     }
 
     @Override

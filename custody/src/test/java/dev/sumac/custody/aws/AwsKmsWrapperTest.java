@@ -3,7 +3,9 @@ package dev.sumac.custody.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sumac.custody.CustodyBackends;
 import dev.sumac.custody.RemoteKeyWrapperContract;
+import dev.sumac.custody.parts.Configured;
 import dev.sumac.custody.parts.Moto;
 import dev.sumac.custody.parts.Policies;
 import dev.sumac.kit.custody.CustodyException;
@@ -167,6 +169,36 @@ class AwsKmsWrapperTest extends RemoteKeyWrapperContract {
                     .isInstanceOfSatisfying(
                             KmsException.class,
                             e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException"));
+        }
+    }
+
+    @Test
+    void backend_shouldBeChosenByItsSettings() throws CustodyException {
+        AwsBasicCredentials admin = identity("admin");
+        System.setProperty("aws.accessKeyId", admin.accessKeyId());
+        System.setProperty("aws.secretAccessKey", admin.secretAccessKey());
+        try {
+            CustodyBackends chosen = Configured.by(Map.of(
+                    "sumac.custody.backend",
+                    "aws-kms",
+                    "sumac.custody.aws-kms.key",
+                    keys,
+                    "sumac.custody.aws-kms.token-key",
+                    tokens,
+                    "sumac.custody.aws-kms.region",
+                    Region.EU_CENTRAL_1.id(),
+                    "sumac.custody.aws-kms.endpoint",
+                    moto().uri("").toString(),
+                    "sumac.custody.timeout",
+                    PATIENCE.toString()));
+            SecretBytes secret = SecretBytes.random(32);
+            assertThat(by("admin", keys).unwrap(ROW, chosen.keys().wrap(ROW, secret)))
+                    .isEqualTo(secret);
+            assertThat(by("admin", tokens).unwrap(ROW, chosen.tokens().wrap(ROW, secret)))
+                    .isEqualTo(secret);
+        } finally {
+            System.clearProperty("aws.accessKeyId");
+            System.clearProperty("aws.secretAccessKey");
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.sumac.custody.gcp;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.OAuth2Credentials;
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import com.google.cloud.kms.v1.KeyManagementServiceSettings;
+import dev.sumac.custody.CustodyBackends;
 import dev.sumac.custody.RemoteKeyWrapperContract;
+import dev.sumac.custody.parts.Configured;
 import dev.sumac.custody.parts.Policies;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.KeyWrapper;
@@ -14,9 +18,12 @@ import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.custody.WrappedSecret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
 
@@ -107,6 +115,49 @@ class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
     @Override
     protected KeyWrapper at(int port) {
         return new GcpKmsWrapper(client("admin", port, LIMIT), RING + "sumac-keys");
+    }
+
+    /** By the identity that Google's library finds, which nobody knows; and nobody listens there. */
+    @Test
+    void backend_shouldBeChosenByItsSettings(@TempDir Path home) throws Exception {
+        Path identity = home.resolve(".config/gcloud/application_default_credentials.json");
+        Files.createDirectories(identity.getParent());
+        Files.writeString(identity, """
+                {"type": "authorized_user", "client_id": "a", "client_secret": "b", "refresh_token": "c"}
+                """);
+        String before = System.setProperty("user.home", home.toString());
+        try {
+            CustodyBackends chosen = Configured.by(Map.of(
+                    "sumac.custody.backend",
+                    "gcp-kms",
+                    "sumac.custody.gcp-kms.key",
+                    RING + "sumac-keys",
+                    "sumac.custody.gcp-kms.token-key",
+                    RING + "sumac-tokens",
+                    "sumac.custody.gcp-kms.endpoint",
+                    "127.0.0.1:1",
+                    "sumac.custody.timeout",
+                    LIMIT.toString()));
+            for (KeyWrapper wrapper : List.of(chosen.keys(), chosen.tokens())) {
+                assertThatThrownBy(() -> wrapper.wrap(ROW, SecretBytes.random(32)))
+                        .isInstanceOf(CustodyException.Unavailable.class)
+                        .hasMessageStartingWith("GCP KMS, Encrypt");
+            }
+        } finally {
+            System.setProperty("user.home", before);
+        }
+    }
+
+    @Test
+    void backend_shouldNotBeOneThatIsNotThereOrHasNoKey() {
+        assertThatThrownBy(() ->
+                        Configured.by(Map.of("sumac.custody.backend", "abacus")).keys())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("key-file, vault, aws-kms, gcp-kms");
+        assertThatThrownBy(() -> Configured.by(Map.of("sumac.custody.backend", "gcp-kms"))
+                        .tokens())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("sumac.custody.gcp-kms.token-key is not set");
     }
 
     @Test

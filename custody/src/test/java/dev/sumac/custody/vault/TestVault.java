@@ -1,7 +1,6 @@
 package dev.sumac.custody.vault;
 
 import dev.sumac.custody.parts.OpenBao;
-import dev.sumac.kit.custody.KeyWrapper;
 import io.quarkus.vault.client.VaultClient;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -14,11 +13,11 @@ public final class TestVault {
     private TestVault() {}
 
     /** By the key and the rights of a token. */
-    public static KeyWrapper wrapper(OpenBao server, String token, String key) {
+    public static VaultTransitWrapper wrapper(OpenBao server, String token, String key) {
         return wrapper(VaultClient.builder().baseUrl(server.uri("").toString()).clientToken(token), key, PATIENCE);
     }
 
-    static KeyWrapper wrapper(VaultClient.Builder client, String key, Duration limit) {
+    static VaultTransitWrapper wrapper(VaultClient.Builder client, String key, Duration limit) {
         VaultClient made = client.executor(new SecretBodies(HttpClient.newHttpClient()))
                 .requestTimeout(limit)
                 .build();

@@ -115,6 +115,23 @@ class VaultTransitWrapperTest extends RemoteKeyWrapperContract {
         assertThatThrownBy(() -> root.unwrap(ROW, old)).isInstanceOf(CustodyException.Refused.class);
     }
 
+    /** Its context would bind nothing. */
+    @Test
+    void key_shouldBeADerivedOne() {
+        bao().write("transit/keys/plain", Map.of());
+        VaultTransitWrapper plain = TestVault.wrapper(bao(), bao().rootToken(), "plain");
+        assertThatThrownBy(plain::requireDerived)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("plain was not made with derived=true");
+        assertThatThrownBy(() -> plain.wrap(ROW, SecretBytes.random(32)))
+                .isInstanceOf(CustodyException.Refused.class)
+                .hasMessageContaining("derived=true");
+
+        for (String service : List.of("key-service", "prepare-service", "collect-service")) {
+            TestVault.wrapper(bao(), bao().token(service), "sumac-keys").requireDerived();
+        }
+    }
+
     @Test
     void call_shouldSayUnavailableWhileSealedAndAfterADeath() throws CustodyException {
         OpenBao other = OpenBao.start();

@@ -1,9 +1,12 @@
 package dev.sumac.keys.rewrap;
 
+import dev.sumac.kit.custody.WrappedSecret;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What runs have done; statements without decisions. Each call belongs to its caller's transaction. */
 @ApplicationScoped
@@ -66,17 +69,49 @@ class RewrapRuns {
     }
 
     void mark(long run, SecretName secret, boolean refused) {
-        entities.createNativeQuery("""
+        named("""
             insert into keys.rewrap_mark (kind, id, key_id, run, refused)
             values (:kind, :id, :keyId, :run, :refused)
             on conflict (kind, id, key_id) do update set run = excluded.run, refused = excluded.refused
-            """)
-                .setParameter("kind", secret.kind().name())
-                .setParameter("id", secret.id())
-                .setParameter("keyId", (short) secret.keyId())
+            """, secret)
                 .setParameter("run", run)
                 .setParameter("refused", refused)
                 .executeUpdate();
+    }
+
+    /** Whether a run has still to do with a secret. */
+    boolean isPending(long run, SecretName secret) {
+        return named(
+                        "select count(*) from keys.rewrap_mark where kind = :kind and id = :id and key_id = :keyId"
+                                + " and run = :run",
+                        secret)
+                .setParameter("run", run)
+                .getSingleResult()
+                .equals(0L);
+    }
+
+    /** Keeps the blob that a secret had until now, in the place of the one before. */
+    void keep(SecretName secret, WrappedSecret blob) {
+        named("""
+            insert into keys.replaced_secret (kind, id, key_id, blob) values (:kind, :id, :keyId, :blob)
+            on conflict (kind, id, key_id) do update set blob = excluded.blob
+            """, secret).setParameter("blob", blob.toByteArray()).executeUpdate();
+    }
+
+    /** The blob that a secret had before. */
+    Optional<WrappedSecret> kept(SecretName secret) {
+        List<?> rows = named(
+                        "select blob from keys.replaced_secret where kind = :kind and id = :id and key_id = :keyId",
+                        secret)
+                .getResultList();
+        return rows.stream().map(blob -> WrappedSecret.of((byte[]) blob)).findFirst();
+    }
+
+    private Query named(String statement, SecretName secret) {
+        return entities.createNativeQuery(statement)
+                .setParameter("kind", secret.kind().name())
+                .setParameter("id", secret.id())
+                .setParameter("keyId", (short) secret.keyId());
     }
 
     Progress progress(long run) {

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -26,6 +28,9 @@ import org.jboss.logging.Logger;
  * Walks over all secrets and wraps them anew, a portion at a time; which are still to do, their marks say. So it goes on
  * where it was after any death, and several replicas that walk at once do no harm: a blob is replaced only while its row
  * holds the one that was rewrapped. The backend is asked before the lock is taken, never under it.
+ *
+ * <p>What an answer holds cannot be unwrapped here. So the blob that was replaced is kept until the next run has replaced the
+ * new one, and comes back when that run finds that the new one does not open.
  */
 @Singleton
 public class Rewrapper {
@@ -41,6 +46,11 @@ public class Rewrapper {
     private final RewrapChannel channel;
     private final Duration interval;
     private final CountDownLatch closed = new CountDownLatch(1);
+    /** In memory alone, for it is soon found out again. */
+    private final Set<Refused> refused = ConcurrentHashMap.newKeySet();
+
+    /** A row as it was when custody refused its blob in a run, and another one was kept. */
+    private record Refused(long run, Rewrapping.Request row) {}
 
     Rewrapper(
             ChangeLog changes,
@@ -120,12 +130,18 @@ public class Rewrapper {
         long number = run.get().run();
         List<Rewrapping.Request> portion = QuarkusTransaction.requiringNew()
                 .call(() -> runs.pending(number, PORTION).stream()
-                        .flatMap(name -> secrets.find(name).stream())
+                        .flatMap(name -> secrets.find(name).map(row -> request(number, name, row)).stream())
                         .toList());
         if (portion.isEmpty()) {
             return finish(number);
         }
         return inside() ? rewrap(run.get(), portion) : ask(number, portion);
+    }
+
+    private Rewrapping.Request request(long run, SecretName name, Rewrapping.Request row) {
+        return refused.contains(new Refused(run, row))
+                ? new Rewrapping.Request(row.binding(), runs.kept(name).orElse(row.blob()))
+                : row;
     }
 
     private Optional<RewrapRun> underWay() {
@@ -161,7 +177,7 @@ public class Rewrapper {
         return false;
     }
 
-    private void answered(Rewrapping.Answer answer) {
+    void answered(Rewrapping.Answer answer) {
         underWay().ifPresent(run -> apply(run, List.of(answer), ""));
     }
 
@@ -173,22 +189,49 @@ public class Rewrapper {
         });
     }
 
-    /** An answer about another blob than the row holds changes nothing, and marks nothing: the secret's turn comes again. */
+    /**
+     * An answer about another blob than the row holds changes nothing, and marks nothing: the secret's turn comes again. One
+     * that was refused gets a second turn with the blob that it had before, if that was kept.
+     */
     private void apply(Ledger ledger, RewrapRun run, Rewrapping.Answer answer) {
         SecretName name = SecretName.of(answer.binding());
         Optional<WrappedSecret> present = secrets.find(name)
                 .filter(stored -> stored.binding().equals(answer.binding()))
                 .map(Rewrapping.Request::blob);
-        if (!present.equals(Optional.of(answer.from()))) {
+        if (present.isEmpty() || !runs.isPending(run.run(), name)) {
             return;
         }
-        answer.to()
-                .ifPresentOrElse(
-                        anew -> secrets.replace(ledger, answer.binding(), anew, run.askedBy()),
-                        () -> LOG.errorf(
-                                "custody refuses the secret %s",
-                                answer.binding().fields()));
-        runs.mark(run.run(), name, answer.to().isEmpty());
+        Refused refusal = new Refused(run.run(), new Rewrapping.Request(answer.binding(), present.get()));
+        Optional<WrappedSecret> kept = runs.kept(name);
+        boolean ofRow = answer.from().equals(present.get());
+        boolean ofKept = refused.contains(refusal) && kept.equals(Optional.of(answer.from()));
+        if (answer.to().isPresent() && (ofRow || ofKept)) {
+            replace(ledger, run, answer, ofRow);
+        } else if (ofRow && kept.isPresent()) {
+            LOG.errorf("custody refuses the secret %s; the blob it had before is tried", fields(answer));
+            refused.add(refusal);
+        } else if (ofRow || ofKept) {
+            LOG.errorf("custody refuses the secret %s", fields(answer));
+            runs.mark(run.run(), name, true);
+        }
+    }
+
+    private void replace(Ledger ledger, RewrapRun run, Rewrapping.Answer answer, boolean keeping) {
+        WrappedSecret anew = answer.to().orElseThrow();
+        if (!Rewrapping.custodyOf(answer.binding(), keys, tokens).recognizes(anew)) {
+            LOG.errorf("an answer about the secret %s holds no blob of this custody", fields(answer));
+            return;
+        }
+        SecretName name = SecretName.of(answer.binding());
+        if (keeping) {
+            runs.keep(name, answer.from());
+        }
+        secrets.replace(ledger, answer.binding(), anew, run.askedBy());
+        runs.mark(run.run(), name, false);
+    }
+
+    private static Object fields(Rewrapping.Answer answer) {
+        return answer.binding().fields();
     }
 
     /** What a run has come to; empty before the first one. */

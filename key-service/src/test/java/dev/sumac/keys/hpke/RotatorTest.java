@@ -142,6 +142,12 @@ class RotatorTest {
         return QuarkusTransaction.requiringNew().call(() -> KeyTimeRow.only().elapsed());
     }
 
+    private static long keptBlobs() {
+        return QuarkusTransaction.requiringNew().call(() -> (long) HpkeKeyRow.getEntityManager()
+                .createNativeQuery("select count(*) from keys.replaced_secret")
+                .getSingleResult());
+    }
+
     private void sql(String statement) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statements = connection.createStatement()) {
@@ -207,8 +213,13 @@ class RotatorTest {
         assertThat(row(old).state()).as("still needed").isEqualTo(HpkeKeyState.REVOKED_SUPERSEDED);
         assertThat(row(old).entry().privateKey()).isPresent();
 
+        sql("insert into keys.replaced_secret select 'HPKE_KEY', uuid_send(uuid), 0, private_key_blob"
+                + " from keys.hpke_key where uuid = '" + old + "'");
+        assertThat(keptBlobs()).isEqualTo(1);
+
         released.addAll(List.of(old, compromised));
         replica.turn();
+        assertThat(keptBlobs()).isZero();
         for (UUID gone : List.of(old, compromised)) {
             assertThat(row(gone).state()).isEqualTo(HpkeKeyState.DESTROYED);
             assertThat(row(gone).entry().privateKey()).isEmpty();
@@ -363,6 +374,11 @@ class RotatorTest {
             @Override
             public SecretBytes unwrap(Binding binding, WrappedSecret wrapped) {
                 throw new AssertionError("the key service unwraps nothing");
+            }
+
+            @Override
+            public boolean recognizes(WrappedSecret blob) {
+                return false;
             }
 
             @Override

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sumac.keys.change.AuditEntry;
+import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.kit.custody.Binding;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.LocalKeyFileWrapper;
 import dev.sumac.kit.custody.Rewrapping;
 import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.custody.WrappedSecret;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.TopicAdmin;
 import dev.sumac.kit.kafka.Topics;
@@ -21,6 +23,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,18 @@ class RewrapTest {
 
     @Inject
     StoredSecrets secrets;
+
+    @Inject
+    ChangeLog changes;
+
+    @Inject
+    EntityManager entities;
+
+    @Inject
+    Rewrapper rewrapper;
+
+    @Inject
+    RewrapChannel channel;
 
     @TempDir
     private Path directory;
@@ -125,6 +141,9 @@ class RewrapTest {
         assertThat(RewrapClient.begin().getLong("run"))
                 .as("what was done before may be under an older version")
                 .isEqualTo(run + 1);
+        assertADeathLeavesNothing(
+                LocalKeyFileWrapper.open(newKeys, List.of(oldKeys)),
+                LocalKeyFileWrapper.open(newTokens, List.of(oldTokens)));
         try (FakePrepare prepare = new FakePrepare(
                 topics,
                 kafka,
@@ -155,6 +174,59 @@ class RewrapTest {
                 .as("one change for each, whatever was answered twice")
                 .isEqualTo(5);
         assertFollowersHave();
+        assertABlobThatDoesNotOpenIsNotTheEnd(keys, tokens);
+    }
+
+    /** The session dies between the last statement of an answer's transaction and its commit. */
+    private void assertADeathLeavesNothing(KeyWrapper keys, KeyWrapper tokens) throws Exception {
+        Rewrapping.Request row = rows().getFirst();
+        RewrapRuns mortal = new RewrapRuns(entities) {
+            @Override
+            void mark(long run, SecretName secret, boolean refused) {
+                super.mark(run, secret, refused);
+                entities.createNativeQuery("select pg_terminate_backend(pg_backend_pid())")
+                        .getSingleResult();
+            }
+        };
+        Rewrapper dying = new Rewrapper(changes, mortal, secrets, keys, tokens, channel, LIMIT);
+        Rewrapping.Answer answer = Rewrapping.rewrap(row, keys, tokens);
+        assertThatThrownBy(() -> dying.answered(answer)).isInstanceOf(RuntimeException.class);
+        assertThat(rows()).contains(row);
+        assertThat(rewraps()).isZero();
+    }
+
+    /** What an answer holds, the key service cannot open: the next run finds out, and goes back to what was there before. */
+    private void assertABlobThatDoesNotOpenIsNotTheEnd(KeyWrapper keys, KeyWrapper tokens) throws Exception {
+        Rewrapping.Request good = rows().getFirst();
+        SecretBytes secret = unwrap(good, keys, tokens);
+        byte[] altered = good.blob().toByteArray();
+        altered[altered.length - 1] ^= 1;
+        WrappedSecret spoilt = WrappedSecret.of(altered);
+
+        RewrapClient.begin();
+        rewrapper.answered(answer(good, WrappedSecret.of(new byte[] {9})));
+        assertThat(rows()).as("not even the form is right").contains(good);
+        rewrapper.answered(answer(good, spoilt));
+        Rewrapping.Request bad = new Rewrapping.Request(good.binding(), spoilt);
+        assertThat(rows()).contains(bad);
+        rewrapper.answered(answer(bad, good.blob()));
+        assertThat(rows()).as("once in a run").contains(bad);
+        try (FakePrepare prepare = new FakePrepare(topics, kafka, keys, tokens)) {
+            prepare.allow(100_000);
+            RewrapClient.await(RewrapClient::finished);
+            RewrapClient.begin();
+            JsonPath done = RewrapClient.await(RewrapClient::finished);
+            assertThat(done.getLong("refused")).isZero();
+        }
+        Rewrapping.Request mended = rows().stream()
+                .filter(row -> row.binding().equals(good.binding()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(unwrap(mended, keys, tokens)).isEqualTo(secret);
+    }
+
+    private static Rewrapping.Answer answer(Rewrapping.Request asked, WrappedSecret anew) {
+        return new Rewrapping.Answer(asked.binding(), asked.blob(), Optional.of(anew));
     }
 
     private long rewraps() {

@@ -57,6 +57,11 @@ class KeyringShareOpenerTest {
         }
 
         @Override
+        public boolean recognizes(WrappedSecret blob) {
+            return false;
+        }
+
+        @Override
         public WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) throws CustodyException {
             throw new CustodyException.Refused("not asked for");
         }

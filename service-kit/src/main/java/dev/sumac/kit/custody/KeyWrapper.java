@@ -31,6 +31,9 @@ public interface KeyWrapper {
      */
     WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) throws CustodyException;
 
+    /** Whether a blob may be one of this backend's, by its form alone. Opens nothing. */
+    boolean recognizes(WrappedSecret blob);
+
     /**
      * Whether {@link #rewrap} is done inside the backend and needs no right to unwrap. Where it is not, only the service
      * that may unwrap can do it.

@@ -153,14 +153,23 @@ public final class LocalKeyFileWrapper implements KeyWrapper {
     }
 
     @Override
+    public boolean recognizes(WrappedSecret blob) {
+        byte[] bytes = blob.toByteArray();
+        int sealed = 1 + NONCE_LENGTH + TAG_LENGTH;
+        return switch (bytes[0]) {
+            case VERSION -> bytes.length >= KEY_ID_LENGTH + sealed;
+            case VERSION_WITHOUT_KEY_ID -> bytes.length >= sealed;
+            default -> false;
+        };
+    }
+
+    @Override
     public SecretBytes unwrap(Binding binding, WrappedSecret wrapped) throws CustodyException {
-        ByteBuffer blob = ByteBuffer.wrap(wrapped.toByteArray());
-        byte version = blob.get();
-        int header = version == VERSION ? KEY_ID_LENGTH : 0;
-        boolean known = version == VERSION || version == VERSION_WITHOUT_KEY_ID;
-        if (!known || blob.remaining() < header + NONCE_LENGTH + TAG_LENGTH) {
+        if (!recognizes(wrapped)) {
             throw new CustodyException.Refused("the blob was not made by a key file");
         }
+        ByteBuffer blob = ByteBuffer.wrap(wrapped.toByteArray());
+        byte version = blob.get();
         if (version == VERSION_WITHOUT_KEY_ID) {
             return openByAny(keys, blob, binding);
         }

@@ -18,6 +18,14 @@ public final class Rewrapping {
      */
     public record Answer(Binding binding, WrappedSecret from, Optional<WrappedSecret> to) {}
 
+    /** By which of the two a secret is wrapped. */
+    public static KeyWrapper custodyOf(Binding binding, KeyWrapper keys, KeyWrapper tokens) {
+        return switch (binding) {
+            case Binding.HpkePrivateKey _, Binding.VerifyKey _ -> keys;
+            case Binding.OutgoingToken _ -> tokens;
+        };
+    }
+
     /**
      * Wraps a secret anew by whichever key it is wrapped by.
      *
@@ -27,13 +35,8 @@ public final class Rewrapping {
      */
     public static Answer rewrap(Request request, KeyWrapper keys, KeyWrapper tokens)
             throws CustodyException.Unavailable {
-        KeyWrapper custody =
-                switch (request.binding()) {
-                    case Binding.HpkePrivateKey _, Binding.VerifyKey _ -> keys;
-                    case Binding.OutgoingToken _ -> tokens;
-                };
         try {
-            WrappedSecret anew = custody.rewrap(request.binding(), request.blob());
+            WrappedSecret anew = custodyOf(request.binding(), keys, tokens).rewrap(request.binding(), request.blob());
             return new Answer(request.binding(), request.blob(), Optional.of(anew));
         } catch (CustodyException.Unavailable e) {
             throw e;

@@ -50,6 +50,11 @@ public final class InMemoryKeyWrapper implements KeyWrapper {
     }
 
     @Override
+    public boolean recognizes(WrappedSecret blob) {
+        return deposits.containsKey(blob);
+    }
+
+    @Override
     public WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) throws CustodyException {
         return wrap(binding, unwrap(binding, wrapped));
     }

@@ -63,6 +63,16 @@ public abstract class KeyWrapperContract {
         assertThat(hex).doesNotContain(plain);
     }
 
+    @Test
+    void recognizes_shouldTellItsOwnBlobsFromNoise() throws CustodyException {
+        WrappedSecret blob = wrapper().wrap(ROW, SecretBytes.random(32));
+        assertThat(wrapper().recognizes(blob)).isTrue();
+        assertThat(wrapper().recognizes(wrapper().rewrap(ROW, blob))).isTrue();
+        for (byte[] noise : List.of(new byte[] {9}, new byte[] {blob.toByteArray()[0]}, new byte[100])) {
+            assertThat(wrapper().recognizes(WrappedSecret.of(noise))).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("otherRows")
     void unwrap_shouldRefuseABlobMovedToAnotherRow(Binding elsewhere) throws CustodyException {
