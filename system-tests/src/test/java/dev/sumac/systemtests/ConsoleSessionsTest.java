@@ -164,7 +164,8 @@ class ConsoleSessionsTest {
             Signals.goOn(still);
         }
         browser.await("#propagation", text -> text.contains("every replica that may answer knows"));
-        browser.await("#audit-list", text -> text.contains("“by a person with a name”") && text.contains("by user:kay"));
+        browser.await(
+                "#audit-list", text -> text.contains("“by a person with a name”") && text.contains("by user:kay"));
 
         browser.tabTo("#sign-out button");
         browser.press(Keys.ENTER);
