@@ -12,6 +12,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Set;
 
 /**
  * Forgets what no report can meet any more: claims and answers older than every task's {@code maxReportAge}, by a margin; and
@@ -43,12 +45,12 @@ class Retention {
         Duration longest = tasks.all().stream()
                 .map(TaskEntry::maxReportAge)
                 .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);
-        Duration sinceEpoch = Duration.between(Instant.EPOCH, now).minus(settings.claimMargin());
-        if (longest.isZero() || longest.compareTo(sinceEpoch) >= 0) {
+        if (longest.isZero()) {
             return;
         }
-        int first = Math.toIntExact(sinceEpoch.minus(longest).toSeconds() / SECONDS_OF_DAY);
-        for (int day : database.transact(ReplayIds::days)) {
+        Set<Integer> days = database.transact(ReplayIds::days);
+        int first = firstToKeep(now, settings.claimMargin().plus(longest), days);
+        for (int day : days) {
             if (day < first) {
                 database.transact(connection -> {
                     ReplayIds.dropDay(connection, day);
@@ -57,5 +59,18 @@ class Retention {
             }
         }
         database.transact(connection -> HelperJobs.forgetBefore(connection, first));
+    }
+
+    /**
+     * The first day, of those since the epoch, whose claims some report can still meet. By a clock that is ahead, claims would
+     * go that are needed when it is set right: so the newest report tells the time if it is behind the clock.
+     *
+     * @param age of the oldest report that can meet its claim
+     * @param days those that have claims
+     */
+    static int firstToKeep(Instant now, Duration age, Set<Integer> days) {
+        long newest = days.isEmpty() ? 0 : Collections.max(days) + 1L;
+        long latest = Math.min(now.getEpochSecond(), newest * SECONDS_OF_DAY);
+        return Math.toIntExact(Math.max(0, latest - age.toSeconds()) / SECONDS_OF_DAY);
     }
 }

@@ -193,9 +193,8 @@ public class Settler {
             JobShares.fill(connection, id, sums.rows());
             if (!early.isEmpty()) {
                 NewJobs again = newJobs(job.row());
-                // The Helper keeps no answer of nothing but "too early": another attempt that comes late commits it to
-                // the
-                // same request as the new job's.
+                // Of nothing but "too early" the Helper keeps no answer: an attempt of this job that comes late may
+                // commit it to the request, which is the new job's as well.
                 Jobs.Start start = new Jobs.Start.Waiting(again(), ended.get().attempts() - 1);
                 addJob(again, job, ended.get(), start, early);
                 again.insert(connection, now);
