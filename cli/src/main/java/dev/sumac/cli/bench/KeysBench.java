@@ -41,11 +41,16 @@ public final class KeysBench {
     private static final int REPLICAS = 3;
     private static final int REPORTS_PER_SECOND = 1_500;
     private static final int STOPPED_FOR_CHANGES = 3;
-    private static final long WARM_UP_REPORTS = 20_000;
+    /** What the JVMs of all replicas take to compile what they need; the key-service's, by changes. */
+    private static final long WARM_UP_REPORTS = 45_000;
+
+    private static final int WARM_UP_CHANGES = 5;
     private static final String WHY = "bench";
     private static final String REFUSED = "refused";
     private static final Duration PAUSE = Duration.ofMillis(150);
-    private static final Duration LOOK = Duration.ofMillis(10);
+    /** Looking more often would slow down what it looks at. */
+    private static final Duration LOOK = Duration.ofMillis(25);
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Stack stack;
@@ -87,6 +92,11 @@ public final class KeysBench {
             while (load.acknowledged() < WARM_UP_REPORTS) {
                 Thread.sleep(PAUSE);
             }
+            for (int i = 0; i < WARM_UP_CHANGES; i++) {
+                var _ = change(probes);
+            }
+            rotations.clear();
+            revocations.clear();
             measured.put("firstAnswerAfterStop", measure(probes, changes));
             measured.put("uploadsPerSecond", rounded(load.perSecond()));
             progress.accept("collecting");
@@ -129,17 +139,23 @@ public final class KeysBench {
             if (i == stopAt) {
                 stopped = stop();
             }
-            Key key = rotate();
-            Thread.sleep(PAUSE);
-            byte[] probe = probe(probes);
-            revoke(key, probes, probe);
-            Thread.sleep(PAUSE);
+            byte[] probe = change(probes);
             if (stopped != null && i == stopAt + STOPPED_FOR_CHANGES) {
                 firstAnswer = goOn(stopped, probes, probe);
                 stopped = null;
             }
         }
         return firstAnswer;
+    }
+
+    /** A rotation, and the revocation of its key; returns a report under that key. */
+    private byte[] change(LocalTask probes) throws Exception {
+        Key key = rotate();
+        Thread.sleep(PAUSE);
+        byte[] probe = probe(probes);
+        revoke(key, probes, probe);
+        Thread.sleep(PAUSE);
+        return probe;
     }
 
     /** A report under the key that is advertised now. */

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 /** One replica of upload-service, asked at its own port: behind a gateway nobody knows who answers. */
 final class UploadReplica {
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(4);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final ServiceProcess process;
     private final HttpClient http;
