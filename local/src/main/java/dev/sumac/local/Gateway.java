@@ -24,9 +24,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Gateway implements AutoCloseable {
     private static final int HEALTH_PERIOD_MILLIS = 300;
-    /** A process that stands still keeps its connections; whoever does not answer for so long is as good as gone. */
-    private static final int SILENCE_MILLIS = 2000;
-
     private static final int EVENT_LOOPS = 2;
 
     private final Vertx vertx;
@@ -117,9 +114,9 @@ public final class Gateway implements AutoCloseable {
 
     private static void ask(HttpClient client, ReplicaSet.Replica replica) {
         client.request(HttpMethod.GET, replica.port(), "127.0.0.1", "/q/health/ready")
-                .compose(request -> request.idleTimeout(SILENCE_MILLIS).send())
-                .onSuccess(answer -> replica.ready(answer.statusCode() == 200))
-                .onFailure(failure -> replica.silent());
+                .compose(request -> request.idleTimeout(2000).send())
+                .onSuccess(answer -> replica.says(answer.statusCode() == 200))
+                .onFailure(failure -> replica.isSilent());
     }
 
     /** One event loop's server and client: a request stays on its thread. */

@@ -92,7 +92,7 @@ final class ProxiedRequest {
                 send(connected.result(), replica, replicas, service, uri, body);
             } else {
                 // Nothing was sent: any method may go to another replica.
-                replica.ready(false);
+                replica.isGone();
                 forward(replicas, service, uri, body);
             }
         });

@@ -1,5 +1,6 @@
 package dev.sumac.local;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The replicas of one service behind a gateway, used in turn as long as they are ready. */
 final class ReplicaSet {
+    /** A machine that has much to do may take seconds; a process that stands still keeps its connections for ever. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final List<Replica> replicas = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
@@ -17,6 +21,7 @@ final class ReplicaSet {
         private final int port;
         private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
         private volatile boolean ready;
+        private volatile long heard = System.nanoTime();
 
         Replica(int port) {
             this.port = port;
@@ -30,8 +35,15 @@ final class ReplicaSet {
             return ready;
         }
 
-        void ready(boolean now) {
+        /** It says whether it is ready. */
+        void says(boolean now) {
+            heard = System.nanoTime();
             ready = now;
+        }
+
+        /** It takes no connection. */
+        void isGone() {
+            ready = false;
         }
 
         /** Something waits for an answer; {@code giveUp} is called when none is to be expected any more. */
@@ -43,10 +55,12 @@ final class ReplicaSet {
             waiting.remove(giveUp);
         }
 
-        /** It does not even say that it is not ready: whoever waits for it may ask another. */
-        void silent() {
+        /** It does not even say that it is not ready. When that lasts, whoever waits for it may ask another. */
+        void isSilent() {
             ready = false;
-            waiting.forEach(Runnable::run);
+            if (System.nanoTime() - heard >= PATIENCE.toNanos()) {
+                waiting.forEach(Runnable::run);
+            }
         }
     }
 

@@ -78,8 +78,7 @@ class UploadRoutes {
             return;
         }
         if (current.isEmpty()) {
-            // The last key was revoked, and its successor is not made yet. Leaders have to know what is refused all the
-            // same.
+            // The last key was revoked, and its successor is not made yet. Leaders have to know what is refused.
             response.putHeader(
                     RefusedConfigIds.HEADER,
                     RefusedConfigIds.of(keys.refusedIds()).header());

@@ -88,6 +88,7 @@ public final class VaultTransitWrapper implements KeyWrapper {
         } catch (CustodyException.Refused e) {
             return; // It is not ours to wrap.
         }
+        requireRewrap(blob);
         try {
             rewrap(OTHER_PROBE, blob);
         } catch (CustodyException.Refused e) {
@@ -97,6 +98,17 @@ public final class VaultTransitWrapper implements KeyWrapper {
         throw new CustodyException.Refused(
                 "Vault's key " + key
                         + " was not made with derived=true, so it binds no secret to its row; make another, and name it instead");
+    }
+
+    /** What is refused for want of a right says nothing about the key. */
+    private void requireRewrap(WrappedSecret blob) throws CustodyException {
+        try {
+            rewrap(PROBE, blob);
+        } catch (CustodyException.Refused e) {
+            throw new CustodyException.Refused("whoever wraps by Vault's key " + key
+                    + " must have the right to rewrap, which shows whether it binds a secret to its row: "
+                    + e.getMessage());
+        }
     }
 
     @Override

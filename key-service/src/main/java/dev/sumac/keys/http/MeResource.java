@@ -23,7 +23,7 @@ public class MeResource {
     }
 
     /** An operator. */
-    @Schema(name = "Me", examples = "{\"name\": \"ada\", \"roles\": [\"key-admin\"], \"session\": true}")
+    @Schema(name = "Me", examples = "{\"name\": \"user:ada\", \"roles\": [\"key-admin\"], \"session\": true}")
     public record MeDocument(
             @Schema(description = "As the audit names him") String name,
 

@@ -128,6 +128,7 @@ public class Rewrapper {
             return false;
         }
         long number = run.get().run();
+        refused.removeIf(earlier -> earlier.run() != number);
         List<Rewrapping.Request> portion = QuarkusTransaction.requiringNew()
                 .call(() -> runs.pending(number, PORTION).stream()
                         .flatMap(name -> secrets.find(name).map(row -> request(number, name, row)).stream())

@@ -254,7 +254,7 @@ class ManifestIssuerTest {
     }
 
     @Test
-    void turn_shouldBringAnotherRoleAtItsAtItsStartAndRenewWhatGrowsOld() throws Exception {
+    void turn_shouldBringAnotherRoleAtItsStartAndRenewWhatGrowsOld() throws Exception {
         var shortLived = replica(
                         ManifestRole.LEADER, Duration.ofSeconds(2), 1, signer(Instant.now(), Duration.ofDays(90)))
                 .turn(Instant.now())

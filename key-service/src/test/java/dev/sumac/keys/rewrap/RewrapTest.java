@@ -177,7 +177,7 @@ class RewrapTest {
         assertABlobThatDoesNotOpenIsNotTheEnd(keys, tokens);
     }
 
-    /** The session dies between the last statement of an answer's transaction and its commit. */
+    /** The database connection dies between the last statement of an answer's transaction and its commit. */
     private void assertADeathLeavesNothing(KeyWrapper keys, KeyWrapper tokens) throws Exception {
         Rewrapping.Request row = rows().getFirst();
         RewrapRuns mortal = new RewrapRuns(entities) {

@@ -182,6 +182,14 @@ public class Settler {
             }
         }
 
+        /**
+         * Attempts that may yet bring the Helper the new job's request. Of nothing but "too early" it keeps no answer, so one
+         * of this job's that comes late may commit it to that request, which the new job has as well. Else that has other bytes.
+         */
+        private int begun(Jobs.Ended ended) {
+            return early.size() == job.candidates().size() ? ended.attempts() - 1 : 0;
+        }
+
         boolean run(Connection connection) throws SQLException {
             TaskLocks.share(connection, job.task().id());
             UUID id = job.row().id();
@@ -193,10 +201,7 @@ public class Settler {
             JobShares.fill(connection, id, sums.rows());
             if (!early.isEmpty()) {
                 NewJobs again = newJobs(job.row());
-                // Of nothing but "too early" the Helper keeps no answer: an attempt of this job that comes late may
-                // commit it to the request, which is the new job's as well.
-                Jobs.Start start = new Jobs.Start.Waiting(again(), ended.get().attempts() - 1);
-                addJob(again, job, ended.get(), start, early);
+                addJob(again, job, ended.get(), new Jobs.Start.Waiting(again(), begun(ended.get())), early);
                 again.insert(connection, now);
             }
             Outcomes.add(connection, tally);
