@@ -223,10 +223,13 @@ class ConsoleSessionsTest {
     }
 
     @Test
-    void personWithoutARole_shouldSeeNothing() throws Exception {
+    void personWithoutARole_shouldSeeNothingAndComeAsSomebodyElse() throws Exception {
         logIn(KeycloakWorld.NOBODY);
         browser.await("body", text -> text.contains("None of your roles allows this."));
         assertThat(send("GET", "api/v1/tasks", session(SCRIPT)).status()).isEqualTo(403);
+        browser.tabTo("form button");
+        browser.press(Keys.ENTER);
+        browser.await("#kc-form-login", text -> true);
     }
 
     @Test

@@ -142,6 +142,22 @@ final class ConsoleLogin {
         return path.equals(CONSOLE) || path.equals(CONSOLE + "/");
     }
 
+    /** What a visitor sees who has logged in and has no role: how to come back as somebody else. */
+    static String nothingForYou(RoutingContext route) {
+        String logout = route.normalizedPath().endsWith("/") ? "logout" : "console/logout";
+        return """
+                <!doctype html>
+                <html lang="en">
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width">
+                <meta name="color-scheme" content="light dark">
+                <title>Sumac</title>
+                <h1>Nothing here for you</h1>
+                <p>None of your roles allows this. Ask whoever administers the realm for one, or come as somebody else.
+                <form method="post" action="%s"><button>Sign out</button></form>
+                """.formatted(logout);
+    }
+
     static boolean isConsole(String path) {
         return path.equals(CONSOLE) || path.startsWith(CONSOLE + "/");
     }

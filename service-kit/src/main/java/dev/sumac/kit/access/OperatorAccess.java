@@ -55,7 +55,10 @@ public class OperatorAccess {
     }
 
     private static void pass(RoutingContext route, Identity identity, Access access) {
-        if (Collections.disjoint(identity.roles(), access.roles())) {
+        boolean allowed = !Collections.disjoint(identity.roles(), access.roles());
+        if (!allowed && identity.session() && ConsoleLogin.isVisit(route)) {
+            Refusals.page(route, 403, ConsoleLogin.nothingForYou(route));
+        } else if (!allowed) {
             Refusals.refuse(route, 403, "None of your roles allows this.", Optional.empty());
         } else {
             identity.attach(route);

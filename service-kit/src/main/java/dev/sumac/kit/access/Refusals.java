@@ -41,6 +41,16 @@ final class Refusals {
         var _ = response.end();
     }
 
+    /** @param html for a person who reads it in a browser */
+    static void page(RoutingContext route, int status, String html) {
+        drain(route);
+        var _ = route.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "text/html; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(html);
+    }
+
     private static void drain(RoutingContext route) {
         HttpServerRequest request = route.request();
         // One that has ended, as it may while its token is looked at, takes no handler any more.
