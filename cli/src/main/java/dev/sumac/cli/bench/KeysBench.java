@@ -39,7 +39,7 @@ public final class KeysBench {
     public static final int FEWEST_CHANGES = 8;
 
     private static final int REPLICAS = 3;
-    private static final int REPORTS_PER_SECOND = 1_500;
+    private static final int REPORTS_PER_SECOND = 1_100;
     private static final int STOPPED_FOR_CHANGES = 3;
     /** What the JVMs of all replicas take to compile what they need; the key-service's, by changes. */
     private static final long WARM_UP_REPORTS = 45_000;
