@@ -4,11 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 
+import dev.sumac.dap.message.HpkeConfigList;
 import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.manifest.KeyManifest;
 import dev.sumac.manifest.ManifestRole;
 import dev.sumac.manifest.ManifestRoot;
-import dev.sumac.manifest.SignedManifest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -41,22 +41,36 @@ class ManifestApiTest {
 
     @Test
     void get_shouldServeAManifestToAnybody() throws Exception {
-        keyring.start();
-        keyring.catchUp(LIMIT);
-
         Response answer = served();
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.contentType()).isEqualTo("application/jose");
         assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=60");
-        SignedManifest signed = new ManifestRoot(
-                        KeyServiceBackends.AUTHORITY.root().certificate())
-                .verify(answer.asString().getBytes(StandardCharsets.US_ASCII), Instant.now());
-        KeyManifest manifest = signed.manifest();
+        KeyManifest manifest = verified(answer);
         assertThat(manifest.origin().value()).isEqualTo(KeyServiceBackends.ORIGIN);
         assertThat(manifest.role()).isEqualTo(ManifestRole.BOTH);
         assertThat(Duration.between(manifest.issuedAt(), manifest.expiresAt())).isEqualTo(Duration.ofDays(7));
-        assertThat(manifest.configs())
-                .isEqualTo(keyring.advertisement().orElseThrow().configs());
+    }
+
+    @Test
+    void get_shouldServeTheKeysOfTheLatestChange() throws Exception {
+        keyring.start();
+        keyring.catchUp(LIMIT);
+
+        HpkeConfigList latest = keyring.advertisement().orElseThrow().configs();
+        // Issued once a second: a manifest of before the latest change may still be served.
+        Instant deadline = Instant.now().plus(LIMIT);
+        HpkeConfigList served = verified(served()).configs();
+        while (!served.equals(latest) && Instant.now().isBefore(deadline)) {
+            Thread.sleep(100);
+            served = verified(served()).configs();
+        }
+        assertThat(served).isEqualTo(latest);
+    }
+
+    private static KeyManifest verified(Response answer) throws Exception {
+        return new ManifestRoot(KeyServiceBackends.AUTHORITY.root().certificate())
+                .verify(answer.asString().getBytes(StandardCharsets.US_ASCII), Instant.now())
+                .manifest();
     }
 
     @Test
