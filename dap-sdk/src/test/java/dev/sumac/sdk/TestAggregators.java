@@ -7,6 +7,7 @@ import dev.sumac.dap.hpke.HpkeKeypair;
 import dev.sumac.dap.hpke.HpkeOpener;
 import dev.sumac.dap.hpke.HpkeSealer;
 import dev.sumac.dap.hpke.HpkeSuite;
+import dev.sumac.dap.message.AggregateShareAad;
 import dev.sumac.dap.message.BatchMode;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.CollectionJobResp;
@@ -14,6 +15,7 @@ import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.HpkeConfig;
 import dev.sumac.dap.message.HpkeConfigList;
+import dev.sumac.dap.message.InputShareAad;
 import dev.sumac.dap.message.Interval;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.PlaintextInputShare;
@@ -240,7 +242,8 @@ final class TestAggregators implements AutoCloseable {
             leaderShare.add(finished.outputShare());
             helperShare.add(helperInit.outputShare());
         }
-        byte[] aad = task.aggregateShareAad(Bytes.copyOf(collectionJobReq));
+        byte[] aad = new AggregateShareAad(task.id(), task.configuration().encoded(), Bytes.copyOf(collectionJobReq))
+                .encode();
         HpkeSealer sealer = new HpkeSealer(collector.config());
         return new CollectionJobResp(
                 uploaded.size(),
@@ -253,7 +256,9 @@ final class TestAggregators implements AutoCloseable {
         HpkeKeypair keypair = role == Role.LEADER ? leader : helper;
         HpkeCiphertext share =
                 role == Role.LEADER ? report.leaderEncryptedInputShare() : report.helperEncryptedInputShare();
-        byte[] aad = task.inputShareAad(report.reportMetadata(), report.publicShare());
+        byte[] aad = new InputShareAad(
+                        task.id(), task.configuration().encoded(), report.reportMetadata(), report.publicShare())
+                .encode();
         byte[] plaintext = new HpkeOpener(keypair)
                 .open(HpkeInfo.inputShare(role), new HpkeOpener.Sealed(share, aad))
                 .orElseThrow();

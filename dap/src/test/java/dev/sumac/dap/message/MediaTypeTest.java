@@ -2,12 +2,29 @@ package dev.sumac.dap.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaTypeTest {
+
+    @Test
+    void value_shouldBeTheDrafts() {
+        assertThat(Arrays.stream(MediaType.values()).map(MediaType::value))
+                .containsExactly(
+                        "application/ppm-dap;message=hpke-config-list",
+                        "application/ppm-dap;message=upload-req",
+                        "application/ppm-dap;message=upload-errors",
+                        "application/ppm-dap;message=aggregation-job-init-req",
+                        "application/ppm-dap;message=aggregation-job-resp",
+                        "application/ppm-dap;message=aggregation-job-continue-req",
+                        "application/ppm-dap;message=aggregate-share-req",
+                        "application/ppm-dap;message=aggregate-share",
+                        "application/ppm-dap;message=collection-job-req",
+                        "application/ppm-dap;message=collection-job-resp");
+    }
 
     @ParameterizedTest
     @EnumSource

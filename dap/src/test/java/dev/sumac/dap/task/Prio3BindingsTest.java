@@ -13,7 +13,13 @@ import dev.sumac.dap.task.BoundVdaf.LeaderState;
 import dev.sumac.dap.task.BoundVdaf.Rejection;
 import dev.sumac.dap.task.BoundVdaf.ReportInput;
 import dev.sumac.dap.task.BoundVdaf.Shares;
+import dev.sumac.vdaf.prio3.Measured;
+import dev.sumac.vdaf.prio3.Prio3;
+import dev.sumac.vdaf.prio3.Prio3Type;
+import dev.sumac.vdaf.prio3.Sharded;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +124,47 @@ class Prio3BindingsTest {
         assertThat(results.get(2)).isEqualTo(new HelperInit.Rejected(Rejection.VERIFY_ERROR));
         assertThat(results.get(3)).isInstanceOf(HelperInit.FinishedWithOutbound.class);
         assertThat(results.get(4)).isEqualTo(new HelperInit.Rejected(Rejection.VERIFY_ERROR));
+    }
+
+    @Test
+    void shard_shouldBeInTheDraftsContext() {
+        byte[] id = bytes(TaskId.LENGTH);
+        ByteArrayOutputStream context = new ByteArrayOutputStream();
+        context.writeBytes("dap-18".getBytes(StandardCharsets.US_ASCII));
+        context.writeBytes(id);
+        Prio3 prio3 = new Prio3(new Prio3Type.Histogram(5, 2), 2, context.toByteArray());
+        byte[] nonce = bytes(16);
+        byte[] rand = bytes(prio3.randSize());
+        Sharded expected = prio3.shard(new Measured(of(2), nonce, rand));
+
+        Shares shares = new VdafConfig.Prio3Histogram(5, 2).bind(TaskId.of(id)).shard(of(2), nonce, rand);
+
+        assertThat(shares.publicShare()).isEqualTo(expected.publicShare().encode());
+        assertThat(shares.leaderInputShare())
+                .isEqualTo(expected.inputShares().get(0).encode());
+        assertThat(shares.helperInputShare())
+                .isEqualTo(expected.inputShares().get(1).encode());
+    }
+
+    @Test
+    void helperInit_shouldRefuseAReportOfAnotherTask() {
+        VdafConfig config = new VdafConfig.Prio3Histogram(5, 2);
+        BoundVdaf client = config.bind(TaskId.of(bytes(TaskId.LENGTH)));
+        BoundVdaf vdaf = config.bind(TASK);
+        byte[] nonce = bytes(16);
+        Shares shares = client.shard(of(2), nonce, bytes(client.randSize()));
+        LeaderInit.Continued leader = (LeaderInit.Continued) vdaf.leaderInit(
+                        verifyKey,
+                        NONE,
+                        List.of(new ReportInput(nonce, shares.publicShare(), shares.leaderInputShare())))
+                .getFirst();
+
+        assertThat(vdaf.helperInit(
+                        verifyKey,
+                        NONE,
+                        List.of(new ReportInput(nonce, shares.publicShare(), shares.helperInputShare())),
+                        List.of(leader.outbound())))
+                .containsExactly(new HelperInit.Rejected(Rejection.VERIFY_ERROR));
     }
 
     @Test

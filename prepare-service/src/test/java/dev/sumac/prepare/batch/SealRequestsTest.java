@@ -28,9 +28,9 @@ class SealRequestsTest {
 
     private final LeaderFixture fixture = new LeaderFixture(TestDatabase.empty("seal_requests"));
     private final AggregationTask task = LeaderFixture.task(Role.HELPER);
-    private final SealRequests requests = requests();
+    private final SealRequests requests = requests(task);
 
-    private SealRequests requests() {
+    private SealRequests requests(AggregationTask task) {
         ShareSealer sealer = (asked, request, share) -> Bytes.copyOf(share);
         return new SealRequests(
                 fixture.database,
@@ -104,6 +104,23 @@ class SealRequestsTest {
         assertThat(requests.answer(other))
                 .isInstanceOfSatisfying(SealAnswer.Refused.class, refused -> assertThat(refused.problem())
                         .isEqualTo(DapProblem.BATCH_OVERLAP));
+    }
+
+    @Test
+    void helper_shouldSealNothingOfTooFewReports() throws Exception {
+        SealRequests ofThree = requests(LeaderFixture.task(Role.HELPER, 3));
+        addShare(new UUID(0, 1), 2, new byte[8]);
+        SealRequest two = new SealRequest(task.id(), REQUEST_ID, Bytes.EMPTY, wish(2, CHECKSUM));
+        assertThat(ofThree.answer(two))
+                .isInstanceOfSatisfying(SealAnswer.Refused.class, refused -> assertThat(refused.problem())
+                        .isEqualTo(DapProblem.INVALID_BATCH_SIZE));
+        assertThat(TestDatabase.number(fixture.source, "select count(*) from seal"))
+                .isZero();
+
+        addShare(new UUID(0, 2), 1, new byte[8]);
+        // Two equal checksums.
+        SealRequest three = new SealRequest(task.id(), REQUEST_ID, Bytes.EMPTY, wish(3, Checksum.EMPTY));
+        assertThat(ofThree.answer(three)).isInstanceOf(SealAnswer.Sealed.class);
     }
 
     @Test
