@@ -42,6 +42,8 @@ final class World {
     private static final int WILD = 1200;
     private static final int LAST_UPLOAD = 800;
     private static final int REST = 4_000;
+    /** Rounds between two looks at whether it has come to rest. */
+    private static final int LOOK = 10;
     /** Between statements of one transaction an actor is interrupted this often. */
     private static final double INTERRUPTION = .2;
 
@@ -257,7 +259,7 @@ final class World {
             for (Steps.Actor actor : actors) {
                 actor.step();
             }
-            if (round % 50 == 49 && goal.reached()) {
+            if (round % LOOK == LOOK - 1 && goal.reached()) {
                 return;
             }
         }
