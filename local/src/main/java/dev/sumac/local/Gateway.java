@@ -109,10 +109,12 @@ public final class Gateway implements AutoCloseable {
                 new HttpClientOptions().setConnectTimeout(1000).setKeepAlive(true),
                 new PoolOptions().setHttp1MaxSize(2));
         vertx.setPeriodic(0, HEALTH_PERIOD_MILLIS, timer -> services.values()
-                .forEach(set -> set.all().forEach(replica -> ask(client, replica))));
+                .forEach(set ->
+                        set.all().stream().filter(ReplicaSet.Replica::isDue).forEach(replica -> ask(client, replica))));
     }
 
     private static void ask(HttpClient client, ReplicaSet.Replica replica) {
+        replica.isAsked();
         client.request(HttpMethod.GET, replica.port(), "127.0.0.1", "/q/health/ready")
                 .compose(request -> request.idleTimeout(2000).send())
                 .onSuccess(answer -> replica.says(answer.statusCode() == 200))

@@ -13,6 +13,9 @@ final class ReplicaSet {
     /** A machine that has much to do may take seconds; a process that stands still keeps its connections for ever. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** For how long one is believed that said that it is ready. */
+    private static final Duration BELIEVED = Duration.ofSeconds(1);
+
     private final List<Replica> replicas = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
@@ -21,6 +24,7 @@ final class ReplicaSet {
         private final int port;
         private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
         private volatile boolean ready;
+        private volatile boolean asked;
         private volatile long heard = System.nanoTime();
 
         Replica(int port) {
@@ -35,8 +39,19 @@ final class ReplicaSet {
             return ready;
         }
 
+        /** Whether it is time to ask it: one that is slow to answer is not asked again meanwhile. */
+        boolean isDue() {
+            return !asked && (!ready || System.nanoTime() - heard >= BELIEVED.toNanos());
+        }
+
+        /** Somebody asks whether it is ready; an answer follows, or silence. */
+        void isAsked() {
+            asked = true;
+        }
+
         /** It says whether it is ready. */
         void says(boolean now) {
+            asked = false;
             heard = System.nanoTime();
             ready = now;
         }
@@ -57,6 +72,7 @@ final class ReplicaSet {
 
         /** It does not even say that it is not ready. When that lasts, whoever waits for it may ask another. */
         void isSilent() {
+            asked = false;
             ready = false;
             if (System.nanoTime() - heard >= PATIENCE.toNanos()) {
                 waiting.forEach(Runnable::run);
