@@ -64,12 +64,11 @@ final class Outbox implements AutoCloseable {
     }
 
     private boolean tryLock(Duration silence) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set local idle_in_transaction_session_timeout = " + silence.toMillis());
-            try (ResultSet row = statement.executeQuery("select pg_try_advisory_xact_lock(" + LOCK + ")")) {
-                row.next();
-                return row.getBoolean(1);
-            }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_try_advisory_xact_lock(" + LOCK
+                        + "), set_config('idle_in_transaction_session_timeout', '" + silence.toMillis() + "', true)")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -130,8 +130,9 @@ final class Relay implements AutoCloseable {
             throw e;
         }
         long last = records.getLast().epoch();
-        outbox.published(last, owner);
+        // It is on its topic, whatever becomes of the note.
         release(last);
+        outbox.published(last, owner);
     }
 
     private void release(long publishedEpoch) {
