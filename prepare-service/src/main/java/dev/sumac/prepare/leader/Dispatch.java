@@ -96,8 +96,12 @@ public final class Dispatch {
 
     /** Leases jobs that are due and rebuilds and sends them, as far as there is room. To be called again and again. */
     public void drive() {
-        for (Set<TaskId> probe : peers.dueProbes()) {
-            sender.lease(1, Jobs.TaskFilter.only(probe)).forEach(this::rebuildAndSend);
+        for (Peers.Probe probe : peers.dueProbes()) {
+            List<Jobs.Leased> leased = sender.lease(1, Jobs.TaskFilter.only(probe.tasks()));
+            if (leased.isEmpty()) {
+                peers.notSent(probe);
+            }
+            leased.forEach(this::rebuildAndSend);
         }
         Set<TaskId> passOver = peers.waiting();
         passOver.addAll(full());

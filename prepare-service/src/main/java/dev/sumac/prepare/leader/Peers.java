@@ -21,13 +21,20 @@ public final class Peers implements PeerHealth {
     private static final int MOST_DOUBLINGS = 16;
 
     /** What may be down: a peer with all its tasks, or one task. */
-    private sealed interface Key {
+    sealed interface Key {
         record Peer(String url) implements Key {}
 
         record OneTask(TaskId task) implements Key {}
     }
 
     private record Down(int failures, Instant nextProbe) {}
+
+    /**
+     * Leave to ask a peer whether it is up again.
+     *
+     * @param tasks that one job of may be sent
+     */
+    record Probe(Key key, Set<TaskId> tasks) {}
 
     private final InstantSource clock;
     private final Duration firstProbe;
@@ -86,18 +93,25 @@ public final class Peers implements PeerHealth {
 
     /**
      * For each that is down and due for a probe: the tasks that one job of may be sent. Each is handed out once; the next
-     * comes some time after {@link #failed}, or after the same wait when nothing is heard.
+     * comes some time after {@link #failed} or {@link #notSent}, or much later when nothing is heard.
      */
-    public synchronized List<Set<TaskId>> dueProbes() {
+    synchronized List<Probe> dueProbes() {
         Instant now = clock.instant();
         return down.entrySet().stream()
                 .filter(entry -> !entry.getValue().nextProbe.isAfter(now))
                 .map(entry -> {
-                    Down state = entry.getValue();
-                    entry.setValue(new Down(state.failures, now.plus(longest)));
-                    return (Set<TaskId>) new HashSet<>(tasks(entry.getKey()).toList());
+                    entry.setValue(new Down(entry.getValue().failures, now.plus(longest)));
+                    return new Probe(
+                            entry.getKey(), new HashSet<>(tasks(entry.getKey()).toList()));
                 })
-                .filter(tasks -> !tasks.isEmpty())
+                .filter(probe -> !probe.tasks.isEmpty())
                 .toList();
+    }
+
+    /** No job was due that could have been sent. */
+    synchronized void notSent(Probe probe) {
+        down.computeIfPresent(
+                probe.key,
+                (key, state) -> new Down(state.failures, clock.instant().plus(firstProbe)));
     }
 }

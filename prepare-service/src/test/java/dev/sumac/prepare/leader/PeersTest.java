@@ -1,0 +1,100 @@
+package dev.sumac.prepare.leader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sumac.dap.message.Role;
+import dev.sumac.dap.message.TaskId;
+import dev.sumac.prepare.fixture.LeaderFixture;
+import dev.sumac.prepare.task.AggregationTask;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PeersTest {
+
+    private static final Duration FIRST = Duration.ofMillis(500);
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
+    private final AggregationTask task = LeaderFixture.task(Role.LEADER);
+    private Instant now = LeaderFixture.NOW;
+    private final Peers peers = new Peers(() -> now, FIRST, LONGEST);
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Test
+    void dueProbes_shouldHandOutOneProbe_longerAfterEachFailure() {
+        peers.failed(task, true);
+        assertThat(peers.isDown(task)).isTrue();
+        assertThat(peers.dueProbes()).isEmpty();
+        pass(FIRST);
+        assertThat(peers.dueProbes()).singleElement().satisfies(probe -> assertThat(probe.tasks())
+                .containsExactly(task.id()));
+        assertThat(peers.dueProbes()).as("while it is under way").isEmpty();
+
+        peers.failed(task, true);
+        pass(FIRST);
+        assertThat(peers.dueProbes()).isEmpty();
+        pass(FIRST);
+        assertThat(peers.dueProbes()).hasSize(1);
+    }
+
+    @Test
+    void dueProbes_shouldComeAgainSoon_whenNoJobWasDue() {
+        peers.failed(task, true);
+        pass(FIRST);
+        peers.notSent(peers.dueProbes().getFirst());
+
+        pass(FIRST);
+
+        assertThat(peers.dueProbes()).hasSize(1);
+    }
+
+    @Test
+    void dueProbes_shouldComeAgain_whenNothingIsHeard() {
+        peers.failed(task, true);
+        pass(FIRST);
+        assertThat(peers.dueProbes()).hasSize(1);
+
+        pass(LONGEST);
+
+        assertThat(peers.dueProbes()).hasSize(1);
+    }
+
+    @Test
+    void answered_shouldEndIt() {
+        peers.failed(task, true);
+        pass(FIRST);
+        Peers.Probe probe = peers.dueProbes().getFirst();
+
+        peers.answered(task);
+        peers.notSent(probe);
+
+        assertThat(peers.isDown(task)).isFalse();
+        pass(LONGEST);
+        assertThat(peers.dueProbes()).isEmpty();
+    }
+
+    @Test
+    void failureOfOneTask_shouldHoldUpNoOther() {
+        byte[] id = new byte[TaskId.LENGTH];
+        id[0] = 1;
+        AggregationTask other = new AggregationTask(
+                TaskId.of(id),
+                task.role(),
+                task.peerUrl(),
+                task.configuration(),
+                task.vdaf(),
+                task.verificationKeyId(),
+                task.collector(),
+                task.maxReportAge(),
+                task.deleted());
+
+        peers.failed(task, false);
+
+        assertThat(peers.isDown(task)).isTrue();
+        assertThat(peers.isDown(other)).isFalse();
+        assertThat(peers.waiting()).containsExactly(task.id());
+    }
+}
