@@ -1,6 +1,7 @@
 package dev.sumac.kit.access;
 
 import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.http.BearerAuthentication;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.AuthenticationRedirectException;
@@ -85,7 +86,9 @@ public class Identities {
      */
     void require(RoutingContext route, Optional<TaskId> about, Consumer<Identity> then) {
         boolean session = tenants.takeSession(route);
-        if (!session && (!tenants.serve(route) || route.request().getHeader("Authorization") == null)) {
+        // A realm's tokens are JWTs: nobody is asked what another one might be.
+        boolean token = BearerAuthentication.presentsJwt(route.request().getHeader(BearerAuthentication.AUTHORIZATION));
+        if (!session && (!tenants.serve(route) || !token)) {
             Refusals.refuse(route, 401, REFUSED, about);
             return;
         }

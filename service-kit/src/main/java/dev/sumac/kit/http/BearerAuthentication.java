@@ -2,6 +2,7 @@ package dev.sumac.kit.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class BearerAuthentication {
     public static final String CHALLENGE = "Bearer";
 
     private static final String SCHEME = "Bearer ";
+    private static final Pattern JWT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     private BearerAuthentication() {}
 
@@ -40,6 +42,13 @@ public final class BearerAuthentication {
     /** Whether a request's headers present the expected token. */
     public static boolean permits(Optional<TokenHash> expected, HttpServerRequest request) {
         return permits(expected, request.getHeader(AUTHORIZATION), request.getHeader(DAP_AUTH_TOKEN));
+    }
+
+    /** Whether an {@code Authorization} header presents what has the form of a signed JWT (RFC 7515, compact). */
+    public static boolean presentsJwt(@Nullable String authorization) {
+        return bearerToken(authorization)
+                .filter(token -> JWT.matcher(token).matches())
+                .isPresent();
     }
 
     private static Optional<String> bearerToken(@Nullable String authorization) {

@@ -50,4 +50,23 @@ class BearerAuthenticationTest {
         assertThat(BearerAuthentication.permits(EXPECTED, authorization, dapAuthToken))
                 .isFalse();
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Bearer aa.bb.cc | true",
+                "bearer a-a.b_b.c0 | true",
+                "| false",
+                "Bearer | false",
+                "Bearer guess | false",
+                "Bearer aa.bb | false",
+                "Bearer aa.bb. | false",
+                "Bearer aa.bb.cc.dd.ee | false",
+                "Bearer a=.bb.cc | false",
+                "Basic aa.bb.cc | false"
+            })
+    void presentsJwt_shouldGoByTheForm(@Nullable String authorization, boolean jwt) {
+        assertThat(BearerAuthentication.presentsJwt(authorization)).isEqualTo(jwt);
+    }
 }
