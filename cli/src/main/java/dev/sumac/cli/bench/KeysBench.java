@@ -42,9 +42,9 @@ public final class KeysBench {
     private static final int REPORTS_PER_SECOND = 1_100;
     private static final int STOPPED_FOR_CHANGES = 3;
     /** What the JVMs of all replicas take to compile what they need; the key-service's, by changes. */
-    private static final long WARM_UP_REPORTS = 45_000;
+    private static final long WARM_UP_REPORTS = 60_000;
 
-    private static final int WARM_UP_CHANGES = 5;
+    private static final int WARM_UP_CHANGES = 25;
     private static final String WHY = "bench";
     private static final String REFUSED = "refused";
     private static final Duration PAUSE = Duration.ofMillis(150);
