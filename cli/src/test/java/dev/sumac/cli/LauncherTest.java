@@ -113,7 +113,7 @@ class LauncherTest {
 
         assertThat(calls().get(3))
                 .as("the tests of these sources start what was built of them")
-                .isEqualTo("mvn -B -T 2 verify -Dsumac.home=" + home + "/.sumac/app -Dsumac.state=" + home
+                .isEqualTo("mvn -B -T 3 verify -Dsumac.home=" + home + "/.sumac/app -Dsumac.state=" + home
                         + "/.sumac -Dtest=Some");
         assertThat(calls()).hasSize(5);
         assertThat(jar).hasContent(before.strip());
@@ -150,7 +150,7 @@ class LauncherTest {
 
         run(Map.of(), "test");
 
-        assertThat(calls().getLast()).isEqualTo("mvn -B -T 2 verify");
+        assertThat(calls().getLast()).isEqualTo("mvn -B -T 3 verify");
     }
 
     @Test

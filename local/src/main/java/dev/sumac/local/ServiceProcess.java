@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** One replica of a service: a process of its own, with its port and its log. */
 public final class ServiceProcess {
-    /** SmallRye Health's message of a state that is not ready. */
-    private static final String NOT_READY = "SRHCK01001";
+    /** In each line that says that the service is not ready: SmallRye Health's name of the message. */
+    public static final String NOT_READY = "SRHCK01001";
 
     private static final Duration GRACE = Duration.ofSeconds(20);
 

@@ -77,6 +77,7 @@ final class Evidence {
     private static String tail(Path log) throws IOException {
         List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                 .lines()
+                .filter(line -> !line.contains(ServiceProcess.NOT_READY))
                 .toList();
         StringBuilder end = new StringBuilder();
         lines.subList(Math.max(0, lines.size() - LINES), lines.size())

@@ -42,7 +42,7 @@ class ScalingTest {
                 cluster.aggregators().forEach(each -> each.awaitReady(kind));
                 first.awaitMore(20);
                 second.awaitMore(20);
-                cluster.aggregators().forEach(each -> each.stop(kind));
+                cluster.aggregators().parallelStream().forEach(each -> each.stop(kind));
                 first.awaitMore(20);
                 second.awaitMore(20);
                 cluster.aggregators().forEach(each -> each.kill(kind));
