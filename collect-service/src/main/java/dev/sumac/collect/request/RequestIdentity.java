@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * By what a repeat is known: the task, and SHA-256 of the request's bytes (DAP section 3.3).
+ * By what a repeat is known: the task, and SHA-256 of the request's bytes (DAP section 3.2).
  *
  * @param digest 32 bytes
  */

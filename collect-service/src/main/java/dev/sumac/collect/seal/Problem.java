@@ -4,7 +4,7 @@ import dev.sumac.dap.message.DapProblem;
 import java.util.Arrays;
 
 /**
- * Why a request failed for good, as a problem document will say it (DAP section 3.5).
+ * Why a request failed for good, as a problem document will say it (DAP section 3.6).
  *
  * @param type a {@link DapProblem#type}, or {@link #BLANK}
  */

@@ -11,7 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * The rows of a range as one (section 4.6.5): counts added, checksums combined by XOR, shares merged. Not safe for use by
+ * The rows of a range as one (section 4.6.4): counts added, checksums combined by XOR, shares merged. Not safe for use by
  * several threads.
  */
 final class BatchSum {

@@ -3,7 +3,7 @@ package dev.sumac.prepare.batch;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.prepare.task.AggregationTask;
 
-/** Encrypts an aggregate share to the collector (section 4.6.8). */
+/** Encrypts an aggregate share to the collector (section 4.6.7). */
 @FunctionalInterface
 public interface ShareSealer {
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A batch bucket (section 4.5.5) as bytes that sort: the report's time, big endian, or a batch id. Time and batch id never
+ * A batch bucket (section 4.5.4.3) as bytes that sort: the report's time, big endian, or a batch id. Time and batch id never
  * meet in one task.
  */
 public final class Bucket implements Comparable<Bucket> {

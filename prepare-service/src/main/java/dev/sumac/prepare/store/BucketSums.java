@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Sums output shares by bucket (section 4.5.5). Not safe for use by several threads. */
+/** Sums output shares by bucket (section 4.5.4.3). Not safe for use by several threads. */
 public final class BucketSums {
 
     private final Supplier<BoundVdaf.AggregateShare> empty;

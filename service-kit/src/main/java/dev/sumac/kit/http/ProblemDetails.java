@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A problem document (RFC 9457) for a whole request. Only the draft's own types stand under its URN (section 3.5);
+ * A problem document (RFC 9457) for a whole request. Only the draft's own types stand under its URN (section 3.6);
  * everything else is {@code about:blank} with its status.
  *
  * @param extensions further members, in order; values as {@link JsonObject} takes them
