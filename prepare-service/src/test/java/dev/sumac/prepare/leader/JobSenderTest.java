@@ -13,11 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an attempt counts for that ends before a byte has left. */
 class JobSenderTest {
@@ -110,5 +113,22 @@ class JobSenderTest {
         leader.rejected.clear();
         Optional<InFlightJob> whole = sender.rebuild(lease());
         assertThat(whole).hasValueSatisfying(job -> assertThat(job.candidates()).hasSize(3));
+    }
+
+    /** An attempt of the old job's may still bring the Helper the new one's bytes if all its reports go on, and else not. */
+    @ParameterizedTest
+    @CsvSource({"0, 2", "1, 0"})
+    void settle_shouldHandOnOtherAttempts_onlyWhenAllReportsWereTooEarly(int rejected, int handedOn) throws Exception {
+        InFlightJob job = plan(KEY, KEY, KEY);
+        TestDatabase.update(source, "update job set attempts = 3");
+        List<Verdict> verdicts = new ArrayList<>(Collections.nCopies(3, new Verdict.Early()));
+        verdicts.subList(0, rejected).replaceAll(early -> new Verdict.Rejected("no"));
+        Settler settler = new Settler(
+                leader.database, clock, leader.randomness, new JobSize(100, 1 << 20), Duration.ofMinutes(1));
+
+        assertThat(settler.settle(job, verdicts)).isTrue();
+
+        assertThat(TestDatabase.number(source, "select attempts from job where state = 'Sent'"))
+                .isEqualTo(handedOn);
     }
 }
