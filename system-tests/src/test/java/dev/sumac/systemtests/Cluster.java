@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** Two whole aggregators, eight processes or more; started once for all tests of a JVM. */
+/** Two whole aggregators, eight processes or more; started once for all tests of a run. */
 final class Cluster implements AutoCloseable {
     /** How long a test waits for what must come; {@code -Dsumac.patience=N} multiplies it on a busy machine. */
     static final Duration PATIENCE = Duration.ofSeconds(60L * Integer.getInteger("sumac.patience", 1));
@@ -67,15 +67,9 @@ final class Cluster implements AutoCloseable {
         return Path.of(System.getProperty(property, usual)).toAbsolutePath().normalize();
     }
 
-    /** A folder for what this JVM's cluster leaves behind; another JVM may have another cluster. */
-    static Path output(String name) {
-        return Path.of("target", name + "-" + System.getProperty("sumac.fork", "1"))
-                .toAbsolutePath();
-    }
-
     /** Stops everything; the logs stay in the build's folder. */
     private static void end(Stack stack) {
-        Path kept = output("logs");
+        Path kept = Path.of("target", "logs");
         try (Stream<Path> logs = Files.list(stack.directory().resolve("logs"))) {
             Files.createDirectories(kept);
             for (Path log : logs.toList()) {

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 class KeyChangesTest {
     private static final int PER_SECOND = 60;
-    private static final int CHANGES = 10;
-    private static final int KILL_AT = 3;
-    private static final int STOP_AT = 6;
+    private static final int CHANGES = 7;
+    private static final int KILL_AT = 2;
+    private static final int STOP_AT = 4;
     private static final String WAIT = "?wait=60s";
 
     private final Cluster cluster;

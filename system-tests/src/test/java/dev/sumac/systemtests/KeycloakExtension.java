@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -37,29 +35,13 @@ final class KeycloakExtension implements ParameterResolver, BeforeEachCallback {
     private static KeycloakWorld start(Realms realms) {
         try {
             return KeycloakWorld.start(
-                    ownCopy(Path.of(System.getProperty("sumac.keycloak"))),
+                    Path.of(System.getProperty("sumac.keycloak")),
                     Path.of(System.getProperty("sumac.keycloak.realms")),
                     Optional.of(realms.login().uri()),
                     realms.console());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** A Keycloak writes into its folder, and another JVM's tests may have one, too. */
-    private static Path ownCopy(Path distribution) throws IOException {
-        Path copy = Cluster.output("keycloak");
-        try (Stream<Path> files = Files.walk(distribution)) {
-            for (Path file : files.toList()) {
-                Path to = copy.resolve(distribution.relativize(file));
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(to);
-                } else {
-                    Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        }
-        return copy;
     }
 
     /** It runs, and the Leader's workload has a fresh token, as the kubelet sees to from time to time. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class ScheduleSimulationTest {
 
-    private static final Duration TIME = Duration.ofSeconds(50);
+    private static final Duration TIME = Duration.ofSeconds(40);
 
     @Test
     void run_shouldCountEachReportOnce_throughAnything() throws SQLException {
