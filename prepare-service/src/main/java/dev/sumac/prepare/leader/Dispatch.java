@@ -101,18 +101,19 @@ public final class Dispatch {
             if (leased.isEmpty()) {
                 peers.notSent(probe);
             }
-            leased.forEach(this::rebuildAndSend);
+            leased.forEach(lease -> rebuildAndSend(lease, () -> peers.notSent(probe)));
         }
         Set<TaskId> passOver = peers.waiting();
         passOver.addAll(full());
         int free = free();
         if (free > 0) {
-            sender.lease(free, Jobs.TaskFilter.allBut(passOver)).forEach(this::rebuildAndSend);
+            sender.lease(free, Jobs.TaskFilter.allBut(passOver)).forEach(lease -> rebuildAndSend(lease, () -> {}));
         }
     }
 
-    private void rebuildAndSend(Jobs.Leased lease) {
-        start(lease, () -> sender.rebuild(lease).ifPresent(sender::deliver));
+    /** @param otherwise what is done when it cannot be rebuilt now */
+    private void rebuildAndSend(Jobs.Leased lease, Runnable otherwise) {
+        start(lease, () -> sender.rebuild(lease).ifPresentOrElse(sender::deliver, otherwise));
     }
 
     private int free() {

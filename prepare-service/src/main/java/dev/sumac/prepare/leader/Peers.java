@@ -27,14 +27,16 @@ public final class Peers implements PeerHealth {
         record OneTask(TaskId task) implements Key {}
     }
 
-    private record Down(int failures, Instant nextProbe) {}
+    /** @param vain probes since the last failure for which there was no job */
+    private record Down(int failures, int vain, Instant nextProbe) {}
 
     /**
      * Leave to ask a peer whether it is up again.
      *
      * @param tasks that one job of may be sent
+     * @param next when the next one comes, if nothing is heard
      */
-    record Probe(Key key, Set<TaskId> tasks) {}
+    record Probe(Key key, Set<TaskId> tasks, Instant next) {}
 
     private final InstantSource clock;
     private final Duration firstProbe;
@@ -62,9 +64,12 @@ public final class Peers implements PeerHealth {
             down.remove(new Key.Peer(task.peerUrl()));
         }
         int failures = down.containsKey(key) ? down.get(key).failures + 1 : 1;
-        Duration doubled = firstProbe.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
-        Duration wait = doubled.compareTo(longest) < 0 ? doubled : longest;
-        down.put(key, new Down(failures, clock.instant().plus(wait)));
+        down.put(key, new Down(failures, 0, clock.instant().plus(wait(failures - 1))));
+    }
+
+    private Duration wait(int doublings) {
+        Duration doubled = firstProbe.multipliedBy(1L << Math.min(doublings, MOST_DOUBLINGS));
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
 
     private static List<Key> keys(AggregationTask task) {
@@ -97,21 +102,26 @@ public final class Peers implements PeerHealth {
      */
     synchronized List<Probe> dueProbes() {
         Instant now = clock.instant();
+        Instant next = now.plus(longest);
         return down.entrySet().stream()
                 .filter(entry -> !entry.getValue().nextProbe.isAfter(now))
                 .map(entry -> {
-                    entry.setValue(new Down(entry.getValue().failures, now.plus(longest)));
+                    Down state = entry.getValue();
+                    entry.setValue(new Down(state.failures, state.vain, next));
                     return new Probe(
-                            entry.getKey(), new HashSet<>(tasks(entry.getKey()).toList()));
+                            entry.getKey(), new HashSet<>(tasks(entry.getKey()).toList()), next);
                 })
                 .filter(probe -> !probe.tasks.isEmpty())
                 .toList();
     }
 
-    /** No job was due that could have been sent. */
+    /** No job was due that could have been sent: the next probe comes soon, and later each time. */
     synchronized void notSent(Probe probe) {
         down.computeIfPresent(
                 probe.key,
-                (key, state) -> new Down(state.failures, clock.instant().plus(firstProbe)));
+                (key, state) -> state.nextProbe.equals(probe.next)
+                        ? new Down(
+                                state.failures, state.vain + 1, clock.instant().plus(wait(state.vain)))
+                        : state);
     }
 }

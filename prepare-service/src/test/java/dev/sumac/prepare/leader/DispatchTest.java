@@ -7,6 +7,7 @@ import dev.sumac.prepare.fixture.TestDatabase;
 import dev.sumac.prepare.log.LogRecord;
 import dev.sumac.prepare.store.Jobs;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,5 +111,26 @@ class DispatchTest {
 
         assertThat(lease(within)).isEmpty();
         assertThat(lease(later)).hasSize(1);
+    }
+
+    /** The first probe comes before the job's next attempt is due. */
+    @Test
+    void drive_shouldSendTheFirstJobThatIsDue_toAPeerThatWasDown() throws Exception {
+        TestDatabase.update(
+                leader.source,
+                "update job set lease_until = null, next_attempt = '" + LeaderFixture.NOW.plusSeconds(10) + "'");
+        AtomicReference<Instant> now = new AtomicReference<>(LeaderFixture.NOW);
+        Peers peers = new Peers(now::get, Duration.ofSeconds(1), Duration.ofMinutes(1));
+        Dispatch dispatch = new Dispatch(
+                leader.sender(now::get, (task, request) -> ask()), peers, threads, new Dispatch.Room(1 << 20, 10, 10));
+        peers.failed(leader.task, true);
+        now.set(LeaderFixture.NOW.plusSeconds(1));
+        dispatch.drive();
+        assertThat(asked.getCount()).as("nothing is due").isEqualTo(1);
+
+        now.set(LeaderFixture.NOW.plusSeconds(11));
+        dispatch.drive();
+
+        assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
     }
 }

@@ -47,8 +47,26 @@ class PeersTest {
         peers.notSent(peers.dueProbes().getFirst());
 
         pass(FIRST);
+        Peers.Probe second = peers.dueProbes().getFirst();
+        peers.notSent(second);
+        pass(FIRST);
+        assertThat(peers.dueProbes()).as("later each time").isEmpty();
+        pass(FIRST);
 
         assertThat(peers.dueProbes()).hasSize(1);
+    }
+
+    @Test
+    void notSent_shouldNotShortenTheWaitAfterAFailure() {
+        peers.failed(task, true);
+        pass(FIRST);
+        Peers.Probe probe = peers.dueProbes().getFirst();
+        peers.failed(task, true);
+
+        peers.notSent(probe);
+
+        pass(FIRST);
+        assertThat(peers.dueProbes()).isEmpty();
     }
 
     @Test
