@@ -130,15 +130,16 @@ final class Relay implements AutoCloseable {
             throw e;
         }
         long last = records.getLast().epoch();
-        // It is on its topic, whatever becomes of the note.
-        release(last);
         outbox.published(last, owner);
+        release(last);
     }
 
     private void release(long publishedEpoch) {
-        var passed = waiters.headMap(publishedEpoch, true);
-        passed.values().forEach(waiter -> waiter.complete(null));
-        passed.clear();
+        // One by one: whoever begins to wait meanwhile must not be forgotten.
+        waiters.headMap(publishedEpoch, true).forEach((epoch, waiter) -> {
+            waiter.complete(null);
+            waiters.remove(epoch, waiter);
+        });
     }
 
     @Override
