@@ -18,7 +18,9 @@ enum Attempt {
     NO_JWT {
         @Override
         List<Try> on(Access access) {
-            return List.of(new Try(Optional.of("an-opaque-token"), UNAUTHORIZED));
+            return List.of(
+                    new Try(Optional.of("an-opaque-token"), UNAUTHORIZED),
+                    new Try(Optional.of("not.a.jwt"), UNAUTHORIZED));
         }
     },
     EXPIRED {
