@@ -19,8 +19,11 @@ final class Signals {
 
     private static void send(String signal, ServiceProcess process) {
         try {
+            // Every shell has it; as a program of its own it is not everywhere.
             int status = new ProcessBuilder(
-                            "kill", signal, Long.toString(process.handle().pid()))
+                            "sh",
+                            "-c",
+                            "kill " + signal + " " + process.handle().pid())
                     .inheritIO()
                     .start()
                     .waitFor();

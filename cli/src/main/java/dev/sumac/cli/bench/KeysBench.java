@@ -275,7 +275,7 @@ public final class KeysBench {
 
     private static void signal(String name, ServiceProcess process) throws IOException, InterruptedException {
         int status = new ProcessBuilder(
-                        "kill", "-" + name, Long.toString(process.handle().pid()))
+                        "sh", "-c", "kill -" + name + " " + process.handle().pid())
                 .inheritIO()
                 .start()
                 .waitFor();
