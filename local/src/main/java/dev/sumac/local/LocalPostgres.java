@@ -24,6 +24,7 @@ public final class LocalPostgres implements AutoCloseable {
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]*");
     private static final String USER = "sumac";
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration CHILDREN_LIMIT = Duration.ofSeconds(30);
 
     private final Path directory;
     private final boolean temporary;
@@ -136,10 +137,17 @@ public final class LocalPostgres implements AutoCloseable {
     /** Starts the server again on the same data and the same port, stopping it first if it runs. */
     public void restart() {
         stop("INT");
-        try {
-            launch();
-        } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL did not start again", e);
+        long deadline = System.nanoTime() + CHILDREN_LIMIT.toNanos();
+        while (true) {
+            try {
+                launch();
+                return;
+            } catch (IOException e) {
+                // The children of one that was killed hold its shared memory until they have noticed.
+                if (System.nanoTime() - deadline > 0) {
+                    throw new UncheckedIOException("PostgreSQL did not start again", e);
+                }
+            }
         }
     }
 
