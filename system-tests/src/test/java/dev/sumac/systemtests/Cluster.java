@@ -161,6 +161,12 @@ final class Cluster implements AutoCloseable {
         proxies.forEach(HoldingProxy::close);
         proxies.clear();
         TASKS.clear();
+        if (!stack.kafka().handle().isAlive()) {
+            stack.kafka().restart();
+        }
+        if (!stack.postgres().postmaster().isAlive()) {
+            stack.postgres().restart();
+        }
         for (LocalAggregator aggregator : stack.aggregators()) {
             for (ServiceKind kind : ServiceKind.values()) {
                 aggregator.replicas(kind).stream()
