@@ -3,6 +3,7 @@ package dev.sumac.local;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  * @param restartsDead whether a service that ends by itself is started again
  * @param trains whether this run's end writes the services' start-up caches
  * @param environment more configuration for a service
- * @param jvmFlags more flags for every service's JVM
+ * @param jvmFlags more flags for the JVM of each service and of the broker
  * @param progress is told what happens, in a few words
  */
 public record StackSettings(
@@ -67,6 +68,10 @@ public record StackSettings(
         return new StackSettings(home, state, replicas, restartsDead, trains, all, jvmFlags, progress);
     }
 
+    public StackSettings withJvmFlags(List<String> other) {
+        return new StackSettings(home, state, replicas, restartsDead, trains, environment, other, progress);
+    }
+
     public StackSettings withProgress(Consumer<String> other) {
         return new StackSettings(home, state, replicas, restartsDead, trains, environment, jvmFlags, other);
     }
@@ -77,13 +82,14 @@ public record StackSettings(
 
     /** The broker runs from this program's own class path. */
     List<String> brokerFlags() {
+        List<String> flags = new ArrayList<>(jvmFlags);
         String first = System.getProperty("java.class.path").split(File.pathSeparator)[0];
         Path program = Path.of(first);
-        if (!Files.isRegularFile(program)) {
-            // Classes in a folder, as in a test: no cache covers them.
-            return List.of();
+        // Of classes in a folder, as in a test, there is no cache.
+        if (Files.isRegularFile(program)) {
+            flags.addAll(trains ? caches().train("kafka", program) : caches().use("kafka", program));
         }
-        return trains ? caches().train("kafka", program) : caches().use("kafka", program);
+        return flags;
     }
 
     int replicasOf(ServiceKind kind) {

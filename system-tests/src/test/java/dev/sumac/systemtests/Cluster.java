@@ -28,6 +28,12 @@ final class Cluster implements AutoCloseable {
     /** How long a replica may take to start where all cores are busy; one that ends instead is noticed at once. */
     static final Duration START = Duration.ofMinutes(5);
 
+    /**
+     * A replica that lives for a minute never earns what the slow compiler costs; and vectors of two lanes leave the arithmetic
+     * to the scalar kernels, the only ones that are of use without it.
+     */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:MaxVectorSize=16");
+
     /** Tasks of the test that runs now, for its evidence. */
     private static final List<TaskPair> TASKS = new CopyOnWriteArrayList<>();
 
@@ -49,6 +55,7 @@ final class Cluster implements AutoCloseable {
         StackSettings settings = realms.configure(StackSettings.of(folder("sumac.home", "..")))
                 .withState(folder("sumac.state", "../.sumac"))
                 .withRestartsDead(false)
+                .withJvmFlags(SHORT_LIVED)
                 // A busy machine is not an outage.
                 .withEnvironment(ServiceKind.UPLOAD, "SUMAC_KEYS_LEASE", "5s")
                 .withEnvironment(ServiceKind.PREPARE, "SUMAC_KEYS_LEASE", "5s")

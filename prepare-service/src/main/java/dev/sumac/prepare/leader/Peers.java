@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which peers are down, and which tasks at peers that are not. One that is down gets one probe at a time; its other jobs wait
@@ -115,13 +116,19 @@ public final class Peers implements PeerHealth {
                 .toList();
     }
 
-    /** No job was due that could have been sent: the next probe comes soon, and later each time. */
+    /**
+     * No job was due that could have been sent: the next probe comes soon, and later each time; when it would come no later
+     * any more, whether the peer is down is no longer asked, for there may never be a job again.
+     */
     synchronized void notSent(Probe probe) {
         down.computeIfPresent(
-                probe.key,
-                (key, state) -> state.nextProbe.equals(probe.next)
-                        ? new Down(
-                                state.failures, state.vain + 1, clock.instant().plus(wait(state.vain)))
-                        : state);
+                probe.key, (key, state) -> state.nextProbe.equals(probe.next) ? afterNoJob(state) : state);
+    }
+
+    private @Nullable Down afterNoJob(Down state) {
+        Duration wait = wait(state.vain);
+        return wait.compareTo(longest) < 0
+                ? new Down(state.failures, state.vain + 1, clock.instant().plus(wait))
+                : null;
     }
 }

@@ -56,6 +56,22 @@ class PeersTest {
         assertThat(peers.dueProbes()).hasSize(1);
     }
 
+    /** Another replica may have settled its last job. */
+    @Test
+    void notSent_shouldForgetThePeer_whenNoJobComes() {
+        peers.failed(task, false);
+        for (Duration wait = FIRST; wait.compareTo(LONGEST) < 0; wait = wait.multipliedBy(2)) {
+            assertThat(peers.isDown(task)).isTrue();
+            pass(wait);
+            peers.notSent(peers.dueProbes().getFirst());
+        }
+        pass(LONGEST);
+        peers.notSent(peers.dueProbes().getFirst());
+
+        assertThat(peers.isDown(task)).isFalse();
+        assertThat(peers.waiting()).isEmpty();
+    }
+
     @Test
     void notSent_shouldNotShortenTheWaitAfterAFailure() {
         peers.failed(task, true);

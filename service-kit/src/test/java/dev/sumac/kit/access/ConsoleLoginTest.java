@@ -18,7 +18,7 @@ class ConsoleLoginTest {
 
     private static final String URL = "https://helper.example/dap/console";
 
-    private static final RealmSettings.Realm REALM = new RealmSettings.Realm() {
+    static final RealmSettings.Realm REALM = new RealmSettings.Realm() {
         @Override
         public String issuer() {
             return "https://login.helper.example/realms/operators";
