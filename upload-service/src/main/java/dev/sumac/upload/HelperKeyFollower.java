@@ -103,6 +103,9 @@ final class HelperKeyFollower {
             LOG.debugf("%s answers %d", helper, answer.statusCode());
         } catch (IOException e) {
             LOG.debugf("%s does not say its keys: %s", helper, e.getMessage());
+        } catch (RuntimeException e) {
+            // Without this thread nothing of this Helper would be known any more, and nobody would say why.
+            LOG.errorf(e, "the answer of %s cannot be handled, next attempt follows", helper);
         }
         count("failed");
         Duration wait = retry;

@@ -6,6 +6,7 @@ import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.key.HpkeKeyState;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +23,9 @@ public class HpkeKeys {
 
     private static final Logger LOG = Logger.getLogger(HpkeKeys.class);
     private static final By START = new By("key-service", "there was no key when the service started");
+
+    /** How long the revocation of a compromised key waits for its successor: others read what it protects. */
+    private static final Duration HURRY = Duration.ofMillis(500);
 
     private final ChangeLog changes;
     private final KeyMaker maker;
@@ -141,8 +145,8 @@ public class HpkeKeys {
     /**
      * Revokes a key. If it is the last that is advertised of its suite, its successor is advertised first, in the same
      * transaction: a pending key, or a new one. When there is neither, and nothing else is advertised, a key that is merely
-     * superseded stays; a compromised one is revoked all the same, and nothing is advertised until the schedule can make
-     * another: better no reports than reports that others can read.
+     * superseded stays; a compromised one is revoked all the same, after half a second at most, and nothing is advertised until
+     * the schedule can make another: better no reports than reports that others can read.
      */
     Function<Ledger, Revocation> revocation(UUID uuid, RevocationReason reason, By by) {
         Spare spare = spare(uuid, reason);
@@ -181,11 +185,12 @@ public class HpkeKeys {
         if (need.isEmpty() || need.get().pending().isPresent()) {
             return new Spare(Optional.empty(), false);
         }
+        boolean forgone = reason == RevocationReason.COMPROMISED;
         try {
-            return new Spare(Optional.of(maker.make(need.get().suite())), false);
+            OfferedSuite suite = need.get().suite();
+            return new Spare(Optional.of(forgone ? maker.make(suite, HURRY) : maker.make(suite)), false);
         } catch (CustodyException | ChangeRefusedException e) {
             LOG.warnf("no successor can be made for a key that is to be revoked: %s", e.getMessage());
-            boolean forgone = reason == RevocationReason.COMPROMISED;
             if (need.get().must() && !forgone) {
                 throw e instanceof ChangeRefusedException refused ? refused : new Refusal.NoSuccessor().refuse();
             }

@@ -12,11 +12,16 @@ import dev.sumac.kit.kafka.Topics;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Makes keys and has them wrapped: outside the change lock, for custody may be slow. */
 @Singleton
@@ -59,6 +64,30 @@ class KeyMaker {
         } finally {
             privateKey.destroy();
             keypair.privateKey().destroy();
+        }
+    }
+
+    /**
+     * As {@link #make(OfferedSuite)}, for whoever cannot wait: what is made later is forgotten.
+     *
+     * @throws CustodyException also when it takes longer than {@code limit}
+     */
+    Fresh make(OfferedSuite suite, Duration limit) throws CustodyException {
+        FutureTask<Fresh> making = new FutureTask<>(() -> make(suite));
+        Thread.ofVirtual().name("key-maker").start(making);
+        try {
+            return making.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case CustodyException custody -> throw custody;
+                case ChangeRefusedException refused -> throw refused;
+                case null, default -> throw new IllegalStateException("a key cannot be made", e);
+            }
+        } catch (TimeoutException e) {
+            throw new CustodyException.Unavailable("custody takes longer than " + limit, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CustodyException.Unavailable("interrupted while custody wraps a key", e);
         }
     }
 

@@ -4,18 +4,22 @@ import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.TopicAdmin;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes under the aggregator's one transactional id. The broker knows only the producer that registered last under
- * it; {@code initTransactions} is what fences all others.
+ * it; {@code initTransactions} is what fences all others. What is published is below the end that readers ask for.
  */
 final class TransactionalPublisher implements RecordPublisher {
 
@@ -24,6 +28,7 @@ final class TransactionalPublisher implements RecordPublisher {
     private static final int DELIVERY_MILLIS = 5_000;
 
     private static final int TRANSACTION_MILLIS = 10_000;
+    private static final Duration SEEN = Duration.ofSeconds(2);
 
     private final KafkaSettings settings;
     private final TopicAdmin topics;
@@ -67,13 +72,19 @@ final class TransactionalPublisher implements RecordPublisher {
             throw new IllegalStateException("others are not fenced");
         }
         try {
+            Map<TopicPartition, Future<RecordMetadata>> last = new HashMap<>();
             current.beginTransaction();
             for (OutboxRecord each : records) {
-                // A failed send fails the commit.
-                var _ = current.send(new ProducerRecord<>(each.topic(), each.key(), each.value()));
+                // A failed send fails the commit. Each of the topics has one partition.
+                last.put(
+                        new TopicPartition(each.topic(), 0),
+                        current.send(new ProducerRecord<>(each.topic(), each.key(), each.value())));
             }
             current.commitTransaction();
-        } catch (KafkaException e) {
+            for (Map.Entry<TopicPartition, Future<RecordMetadata>> each : last.entrySet()) {
+                topics.awaitCommitted(each.getKey(), each.getValue().resultNow().offset(), SEEN);
+            }
+        } catch (NotCurrentException | KafkaException e) {
             close();
             throw new PublishException("cannot publish: " + e.getMessage(), e);
         }

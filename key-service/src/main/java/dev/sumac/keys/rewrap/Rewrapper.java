@@ -220,7 +220,10 @@ public class Rewrapper {
     private void replace(Ledger ledger, RewrapRun run, Rewrapping.Answer answer, boolean keeping) {
         WrappedSecret anew = answer.to().orElseThrow();
         if (!Rewrapping.custodyOf(answer.binding(), keys, tokens).recognizes(anew)) {
-            LOG.errorf("an answer about the secret %s holds no blob of this custody", fields(answer));
+            LOG.errorf(
+                    "an answer about the secret %s holds no blob that this custody makes now: does each prepare-service know the"
+                            + " newest key?",
+                    fields(answer));
             return;
         }
         SecretName name = SecretName.of(answer.binding());

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -365,10 +366,33 @@ class RotatorTest {
 
     /** Custody that is sealed or away. */
     private HpkeKeys withoutCustody() {
-        KeyWrapper away = new KeyWrapper() {
+        return withCustody(() -> {
+            throw new CustodyException.Unavailable("away");
+        });
+    }
+
+    /** Custody that takes the question and never answers. */
+    private HpkeKeys withSilentCustody() {
+        return withCustody(() -> {
+            try {
+                new CountDownLatch(1).await();
+                throw new AssertionError("nobody counts it down");
+            } catch (InterruptedException e) {
+                throw new CustodyException.Unavailable("interrupted", e);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Wrapping {
+        WrappedSecret wrap() throws CustodyException;
+    }
+
+    private HpkeKeys withCustody(Wrapping wrapping) {
+        KeyWrapper custody = new KeyWrapper() {
             @Override
             public WrappedSecret wrap(Binding binding, SecretBytes secret) throws CustodyException {
-                throw new CustodyException.Unavailable("away");
+                return wrapping.wrap();
             }
 
             @Override
@@ -387,7 +411,7 @@ class RotatorTest {
             }
         };
         return new HpkeKeys(
-                changes, new KeyMaker(topics, away, schedules), journal, new KeyTime(nanos::get), schedules);
+                changes, new KeyMaker(topics, custody, schedules), journal, new KeyTime(nanos::get), schedules);
     }
 
     /** The key that is advertised alone, of whatever suite. */
@@ -424,7 +448,7 @@ class RotatorTest {
         assertThat(only(HpkeKeyState.ACTIVE)).isEqualTo(last);
 
         HpkeKeys.Revocation revocation =
-                changes.underLock(keysAlone.revocation(last, RevocationReason.COMPROMISED, by));
+                changes.underLock(withSilentCustody().revocation(last, RevocationReason.COMPROMISED, by));
         assertThat(revocation.successor()).isEmpty();
         awaitPublished();
         assertThat(keyring.advertised()).isEmpty();

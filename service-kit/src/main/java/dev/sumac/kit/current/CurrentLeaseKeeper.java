@@ -5,11 +5,14 @@ import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.TopicAdmin;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyEntry;
+import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,7 @@ public class CurrentLeaseKeeper implements AutoCloseable {
     private final String topic;
     private final Map<String, Object> settings;
     private final ReplicaName name;
+    private final Map<UUID, HpkeKeyState> states = new ConcurrentHashMap<>();
     private final Semaphore changed = new Semaphore(0);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("current-lease").unstarted(this::run);
@@ -86,9 +90,13 @@ public class CurrentLeaseKeeper implements AutoCloseable {
         thread.start();
     }
 
-    /** Comes before the change counts as applied: once it is everywhere, nothing leaves that was judged without it. */
+    /**
+     * Comes before the change counts as applied: once it is everywhere, nothing leaves that was judged without it. A key whose
+     * secret was only wrapped anew changes no judgement.
+     */
     private void changed(HpkeKeyEntry entry) {
-        if (!entry.state().accepted()) {
+        HpkeKeyState before = states.put(entry.uuid(), entry.state());
+        if (!entry.state().accepted() && entry.state() != before) {
             lease.judgeAnew();
         }
         changed.release();

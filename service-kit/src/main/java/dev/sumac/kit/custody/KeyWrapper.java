@@ -31,7 +31,10 @@ public interface KeyWrapper {
      */
     WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) throws CustodyException;
 
-    /** Whether a blob may be one of this backend's, by its form alone. Opens nothing. */
+    /**
+     * Whether a blob may be one that {@link #wrap} makes now, here or where newer keys are known: one of this backend's, and of
+     * no earlier key where the form says which. Opens nothing.
+     */
     boolean recognizes(WrappedSecret blob);
 
     /**

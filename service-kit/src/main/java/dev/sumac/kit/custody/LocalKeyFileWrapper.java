@@ -155,6 +155,16 @@ public final class LocalKeyFileWrapper implements KeyWrapper {
     @Override
     public boolean recognizes(WrappedSecret blob) {
         byte[] bytes = blob.toByteArray();
+        return bytes[0] == VERSION
+                && isComplete(bytes)
+                && !isOfEarlierKey(ByteBuffer.wrap(bytes).getInt(1));
+    }
+
+    private boolean isOfEarlierKey(int id) {
+        return keys.stream().skip(1).anyMatch(key -> key.id() == id);
+    }
+
+    private static boolean isComplete(byte[] bytes) {
         int sealed = 1 + NONCE_LENGTH + TAG_LENGTH;
         return switch (bytes[0]) {
             case VERSION -> bytes.length >= KEY_ID_LENGTH + sealed;
@@ -165,10 +175,11 @@ public final class LocalKeyFileWrapper implements KeyWrapper {
 
     @Override
     public SecretBytes unwrap(Binding binding, WrappedSecret wrapped) throws CustodyException {
-        if (!recognizes(wrapped)) {
+        byte[] bytes = wrapped.toByteArray();
+        if (!isComplete(bytes)) {
             throw new CustodyException.Refused("the blob was not made by a key file");
         }
-        ByteBuffer blob = ByteBuffer.wrap(wrapped.toByteArray());
+        ByteBuffer blob = ByteBuffer.wrap(bytes);
         byte version = blob.get();
         if (version == VERSION_WITHOUT_KEY_ID) {
             return openByAny(keys, blob, binding);

@@ -30,8 +30,12 @@ final class BrokerCalls {
 
     /** A moment, before the same is asked again. */
     static void pause() throws NotCurrentException {
+        pause(PAUSE);
+    }
+
+    static void pause(Duration time) throws NotCurrentException {
         try {
-            Thread.sleep(PAUSE);
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotCurrentException("interrupted while waiting for the broker", e);

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Asks the broker for the end of one partition. Askers that come while a question is under way share the next one, so
  * that a flood of unknown ids costs the broker one request at a time.
  *
- * <p>The end asked for is the high watermark, not the last stable offset: a commit is acknowledged before its marker
- * reaches the partition, and until then the last stable offset hides what was committed. A reader of committed records
- * that has passed the high watermark has seen all that was acknowledged before the question.
+ * <p>The end asked for is that of committed records. A transaction that is left open hides only itself and what is sent after
+ * it, which is why whoever publishes waits until its records are below that end ({@link TopicAdmin#awaitCommitted}): so a
+ * reader that has passed it has seen all that was said to be published before the question.
  */
 final class EndOfTopic implements AutoCloseable {
 
@@ -50,7 +50,7 @@ final class EndOfTopic implements AutoCloseable {
         try {
             var _ = admin.listOffsets(
                             Map.of(partition, OffsetSpec.latest()),
-                            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                     .partitionResult(partition)
                     .whenComplete((info, failure) -> answered(answer, info, failure));
         } catch (RuntimeException e) {

@@ -11,9 +11,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -36,6 +40,7 @@ public class TopicAdmin {
     /** A day, after the next record: until then the wrapped key of a destroyed one is still in the log. */
     private static final String COMPACTED_WITHIN = "86400000";
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
     private static final int BATCH_PARTITIONS = 6;
     private static final int CUSTODY_PARTITIONS = 3;
 
@@ -132,6 +137,27 @@ public class TopicAdmin {
         String found = config.get(name) == null ? "absent" : config.get(name).value();
         if (!wanted.equals(found)) {
             faults.add(name + " is " + found + ", not " + wanted);
+        }
+    }
+
+    /**
+     * Waits until readers of committed records are given the record at an offset: a commit is acknowledged before its marker
+     * reaches the partition.
+     *
+     * @throws NotCurrentException when that is not so within the given time, or the broker does not answer
+     */
+    public void awaitCommitted(TopicPartition partition, long offset, Duration timeout) throws NotCurrentException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        ListOffsetsOptions options =
+                new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(Math.toIntExact(timeout.toMillis()));
+        while (BrokerCalls.await(admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
+                                .partitionResult(partition))
+                        .offset()
+                <= offset) {
+            if (System.nanoTime() > deadline) {
+                throw new NotCurrentException("what was committed to " + partition + " is not to be seen");
+            }
+            BrokerCalls.pause(LOOK_AGAIN);
         }
     }
 

@@ -71,11 +71,15 @@ class CurrentLeaseKeeperTest {
     }
 
     private static void publish(TestKafka kafka, long epoch, byte[]... instead) throws Exception {
+        publish(kafka, epoch, HpkeKeyState.ACTIVE, instead);
+    }
+
+    private static void publish(TestKafka kafka, long epoch, HpkeKeyState state, byte[]... instead) throws Exception {
         UUID uuid = new UUID(0, 1);
         HpkeKeyEntry entry = new HpkeKeyEntry(
                 epoch,
                 uuid,
-                HpkeKeyState.ACTIVE,
+                state,
                 new HpkeConfig(1, 0x20, 1, 1, Bytes.copyOf(new byte[32])),
                 Optional.of(WrappedSecret.of(new byte[] {1})),
                 0);
@@ -112,6 +116,34 @@ class CurrentLeaseKeeperTest {
             replica.keeper.close();
             await(() -> announced.getLast().getEnded());
             assertThat(replica.current()).isFalse();
+        }
+    }
+
+    /** What was judged before is judged anew when a key is taken no more, and only then. */
+    @Test
+    void stretch_shouldEndWithEachStateInWhichAKeyIsRefused() throws Exception {
+        TestKafka kafka = new TestKafka();
+        try (Replica replica = new Replica(kafka)) {
+            publish(kafka, 1);
+            await(replica::current);
+            CurrentLease.Stretch active = replica.lease.stretch();
+            publish(kafka, 2);
+            replica.keys.catchUp(LIMIT);
+            assertThat(active.lasts()).as("its secret was wrapped anew").isTrue();
+
+            publish(kafka, 3, HpkeKeyState.REVOKED_SUPERSEDED);
+            replica.keys.catchUp(LIMIT);
+            assertThat(active.lasts()).isFalse();
+
+            await(replica::current);
+            CurrentLease.Stretch superseded = replica.lease.stretch();
+            publish(kafka, 4, HpkeKeyState.REVOKED_SUPERSEDED);
+            replica.keys.catchUp(LIMIT);
+            assertThat(superseded.lasts()).as("its secret was wrapped anew").isTrue();
+
+            publish(kafka, 5, HpkeKeyState.REVOKED_COMPROMISED);
+            replica.keys.catchUp(LIMIT);
+            assertThat(superseded.lasts()).isFalse();
         }
     }
 

@@ -120,6 +120,20 @@ class LocalKeyFileWrapperTest extends KeyWrapperContract {
         assertThatThrownBy(() -> onlyNew.unwrap(ROW, old)).isInstanceOf(CustodyException.Refused.class);
     }
 
+    /** A replica that was left with the old file answers a rewrap with such a blob. */
+    @Test
+    void recognizes_shouldTellABlobOfAnEarlierKey() throws CustodyException {
+        Path first = keyFile("first", 32, (byte) 1, "rw-------");
+        Path second = keyFile("second", 32, (byte) 2, "rw-------");
+        SecretBytes secret = SecretBytes.random(32);
+        LocalKeyFileWrapper old = LocalKeyFileWrapper.open(first);
+        LocalKeyFileWrapper both = LocalKeyFileWrapper.open(second, List.of(first));
+
+        assertThat(both.recognizes(old.wrap(ROW, secret))).isFalse();
+        assertThat(both.recognizes(both.wrap(ROW, secret))).isTrue();
+        assertThat(old.recognizes(both.wrap(ROW, secret))).as("it may be newer").isTrue();
+    }
+
     /** Made by the first release: version 1, which does not say which key it is. */
     @Test
     void unwrap_shouldOpenABlobOfTheFirstVersion() throws CustodyException {
@@ -127,6 +141,9 @@ class LocalKeyFileWrapperTest extends KeyWrapperContract {
         Path current = keyFile("current", 32, (byte) 0xa5, "rw-------");
         Path first = keyFile("first", 32, (byte) 0x5a, "rw-------");
 
+        assertThat(LocalKeyFileWrapper.open(first).recognizes(blob))
+                .as("nobody makes it any more")
+                .isFalse();
         assertThat(LocalKeyFileWrapper.open(current, List.of(first)).unwrap(ROW, blob))
                 .isEqualTo(SecretBytes.copyOf(new byte[] {1, 2, 3, 4}));
         assertThatThrownBy(() -> LocalKeyFileWrapper.open(current).unwrap(ROW, blob))

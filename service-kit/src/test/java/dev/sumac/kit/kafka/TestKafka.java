@@ -2,16 +2,22 @@ package dev.sumac.kit.kafka;
 
 import dev.sumac.local.LocalBackends;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /** One aggregator's topics on the JVM's broker, each under a name of its own. */
 public final class TestKafka {
 
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Topics topics;
@@ -71,10 +77,12 @@ public final class TestKafka {
     public void publish(String topic, byte[] key, List<byte[]> values) throws NotCurrentException {
         admin.createMissing();
         try (Producer<byte[], byte[]> producer = transaction("publish")) {
+            Future<RecordMetadata> last = CompletableFuture.failedFuture(new IllegalArgumentException("no values"));
             for (byte[] value : values) {
-                var _ = producer.send(new ProducerRecord<>(topic, key, value));
+                last = producer.send(new ProducerRecord<>(topic, key, value));
             }
             producer.commitTransaction();
+            admin.awaitCommitted(new TopicPartition(topic, 0), last.resultNow().offset(), LIMIT);
         }
     }
 }
