@@ -112,8 +112,8 @@ public final class Intake implements Runnable, AutoCloseable {
     /** Partitions that somebody must look at. */
     private final Set<Integer> stopped = ConcurrentHashMap.newKeySet();
 
-    /** The log of which attempts were counted. */
-    private @Nullable UUID counted;
+    /** The log that the places are of. */
+    private @Nullable UUID begun;
 
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile boolean closed;
@@ -205,8 +205,8 @@ public final class Intake implements Runnable, AutoCloseable {
     private void plan(Consumer<byte[], byte[]> reader, Map<Integer, Long> from, List<LogRecord> ours) {
         try {
             UUID topic = log.topic();
-            attempt(topic, ours);
-            if (plan(topic, from, ours)) {
+            // Asked after the records were read: a topic made anew may well hold a place of ours.
+            if (topic.equals(begun) && plan(topic, from, ours)) {
                 reader.commitAsync(lag(), (offsets, failure) -> {});
             } else {
                 begin(reader, from.keySet());
@@ -255,7 +255,6 @@ public final class Intake implements Runnable, AutoCloseable {
                 .filter(partition -> place(partition).attempts == 0)
                 .collect(Collectors.toSet());
         if (!fresh.isEmpty()) {
-            counted = topic;
             database.transact(connection -> Positions.attempt(connection, topic, fresh, MOST_IN_COMPANY))
                     .forEach((partition, attempts) ->
                             places.put(partition, place(partition).inCompany(attempts, portion.records)));
@@ -279,7 +278,7 @@ public final class Intake implements Runnable, AutoCloseable {
                 attempts.add(new Positions.Attempts(partition, place.next, place.own));
             }
         }
-        UUID topic = counted;
+        UUID topic = begun;
         if (attempts.isEmpty() || topic == null) {
             return;
         }
@@ -300,6 +299,7 @@ public final class Intake implements Runnable, AutoCloseable {
     }
 
     private boolean plan(UUID topic, Map<Integer, Long> from, List<LogRecord> records) throws NotCurrentException {
+        attempt(topic, records);
         boolean carefully =
                 records.stream().anyMatch(record -> place(record.at().partition()).carefully > 0);
         if (carefully) {
@@ -401,13 +401,14 @@ public final class Intake implements Runnable, AutoCloseable {
 
     /** Reads the positions of partitions of ours, and goes there. */
     private void begin(Consumer<byte[], byte[]> reader, Collection<Integer> partitions) {
+        UUID topic = logTopic();
         Map<Integer, Position> positions = database.transact(connection -> {
-            UUID topic = logTopic();
             if (Positions.otherTopic(connection, topic)) {
                 throw new KafkaException("ALARM: the positions are of another topic of this name");
             }
             return Positions.read(connection, topic, partitions);
         });
+        begun = topic;
         for (int partition : partitions) {
             Position position = positions.getOrDefault(partition, new Position(0, OptionalInt.empty()));
             Place known = places.get(partition);

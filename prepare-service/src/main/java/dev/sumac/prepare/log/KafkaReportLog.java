@@ -44,7 +44,6 @@ public final class KafkaReportLog implements ReportLog, AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> open;
     private final ReentrantLock reading = new ReentrantLock();
     private @Nullable Consumer<byte[], byte[]> reader;
-    private volatile @Nullable UUID topicId;
 
     /** @param open makes a consumer without a group */
     public KafkaReportLog(String topic, Admin admin, Supplier<Consumer<byte[], byte[]>> open) {
@@ -55,13 +54,8 @@ public final class KafkaReportLog implements ReportLog, AutoCloseable {
 
     @Override
     public UUID topic() throws UnavailableException {
-        UUID known = topicId;
-        if (known == null) {
-            Uuid id = description().topicId();
-            known = new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
-            topicId = known;
-        }
-        return known;
+        Uuid id = description().topicId();
+        return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
     }
 
     private TopicDescription description() throws UnavailableException {

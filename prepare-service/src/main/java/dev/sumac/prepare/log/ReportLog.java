@@ -18,7 +18,10 @@ public interface ReportLog {
         }
     }
 
-    /** The topic's id, which a topic of the same name made anew does not share. */
+    /**
+     * The topic's id now, which a topic of the same name made anew does not share. Ids do not come back: while it is what it
+     * was, whatever was read meanwhile is of this topic.
+     */
     UUID topic() throws UnavailableException;
 
     /** The records at some positions; those that are no longer there are missing. */

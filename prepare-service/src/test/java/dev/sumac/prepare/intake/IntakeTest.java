@@ -1,5 +1,6 @@
 package dev.sumac.prepare.intake;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sumac.dap.message.ReportError;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +25,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +51,8 @@ class IntakeTest {
     private final LeaderFixture leader = new LeaderFixture(source);
     private final Topics topics = new Topics("alpha");
     private final List<LogRecord> records = new ArrayList<>();
+    /** What happens between a reader's beginning and the records it reads. */
+    private Runnable meanwhile = () -> {};
 
     private void dieOf(LogRecord deadly) {
         ReportId id = PollJudge.parked(deadly).id().orElseThrow();
@@ -60,21 +66,30 @@ class IntakeTest {
 
     private void live() {
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+        AtomicReference<@Nullable Intake> reading = new AtomicReference<>();
         Intake intake = new Intake(
                 topics,
-                () -> consumer,
+                () -> consumer.closed() ? last(requireNonNull(reading.get())) : consumer,
                 leader.database,
                 leader.log,
                 leader.processor(new ArrayList<>()),
                 new Intake.Portion(100, 1 << 20, Duration.ZERO));
+        reading.set(intake);
         List<TopicPartition> partitions = List.of(partition(DEADLY), partition(INNOCENT));
         consumer.schedulePollTask(() -> {
             consumer.updateBeginningOffsets(partitions.stream().collect(Collectors.toMap(each -> each, each -> 0L)));
             consumer.rebalance(partitions);
+            meanwhile.run();
             records.forEach(record -> consumer.addRecord(consumerRecord(record)));
         });
         consumer.schedulePollTask(intake::close);
         intake.run();
+    }
+
+    /** One life is over when its reader begins anew. */
+    private static MockConsumer<byte[], byte[]> last(Intake intake) {
+        intake.close();
+        return new MockConsumer<>("none");
     }
 
     private TopicPartition partition(int number) {
@@ -128,6 +143,21 @@ class IntakeTest {
                 .isZero();
         assertThat(leader.outcomes()).isEqualTo(Map.of(ReportError.REPORT_DROPPED.token(), (long) INNOCENTS));
         assertThat(deaths).isGreaterThanOrEqualTo(6);
+    }
+
+    /** The consumer may not notice, when the new topic holds the place too. */
+    @Test
+    void run_shouldPlanNothingOfATopicThatWasMadeAnewUnderIt() throws Exception {
+        records.addAll(leader.reports(INNOCENT, INNOCENTS));
+        live();
+        records.clear();
+        records.add(leader.report(INNOCENT, INNOCENTS));
+        meanwhile = () -> leader.log.makeAnew(new UUID(0, 2));
+
+        live();
+
+        assertThat(number("select next_offset from position")).isEqualTo(INNOCENTS);
+        assertThat(number("select count(*) from job")).isEqualTo(1);
     }
 
     @Test
