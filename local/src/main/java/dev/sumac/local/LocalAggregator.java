@@ -205,6 +205,7 @@ public final class LocalAggregator implements AutoCloseable {
     private ServiceProcess launch(ServiceKind kind, String replicaName) {
         Path jar = settings.jar(kind);
         Map<String, String> environment = new HashMap<>(configuration);
+        environment.putAll(kind.limits());
         environment.putAll(settings.environment().getOrDefault(kind, Map.of()));
         List<String> flags = new ArrayList<>(
                 settings.trains() && of(kind).isEmpty() && name.equals(Stack.ALPHA)

@@ -3,6 +3,7 @@ package dev.sumac.local;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The four services of an aggregator, as this machine starts them. */
@@ -37,6 +38,25 @@ public enum ServiceKind {
 
     List<String> jvmFlags() {
         return List.of(jvmFlags.split(" "));
+    }
+
+    /** Settings that keep what others send within this heap; the services' own are for a larger one. */
+    Map<String, String> limits() {
+        return switch (this) {
+            case UPLOAD ->
+                Map.of(
+                        "SUMAC_UPLOAD_MAX_IN_FLIGHT_BYTES", mebibytes(24),
+                        "SUMAC_UPLOAD_PRODUCER_BUFFER_BYTES", mebibytes(24));
+            case PREPARE ->
+                Map.of(
+                        "SUMAC_PREPARE_HELPER_BODY_BYTES", mebibytes(48),
+                        "SUMAC_PREPARE_BYTES_UNDER_WAY", mebibytes(96));
+            case COLLECT, KEY -> Map.of();
+        };
+    }
+
+    private static String mebibytes(int count) {
+        return Long.toString((long) count << 20);
     }
 
     /**

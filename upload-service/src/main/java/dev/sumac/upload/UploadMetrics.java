@@ -1,6 +1,7 @@
 package dev.sumac.upload;
 
 import dev.sumac.dap.message.ReportError;
+import dev.sumac.kit.http.BodyRoom;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,13 +20,13 @@ class UploadMetrics {
     private final Counter accepted;
     private final Map<ReportError, Counter> refused = new EnumMap<>(ReportError.class);
 
-    UploadMetrics(MeterRegistry registry, InFlight inFlight) {
+    UploadMetrics(MeterRegistry registry, BodyRoom room) {
         this.registry = registry;
         this.accepted = registry.counter(REPORTS, OUTCOME, "accepted");
         for (ReportError error : ReportError.values()) {
             refused.put(error, registry.counter(REPORTS, OUTCOME, error.token()));
         }
-        registry.gauge("sumac.upload.in.flight.bytes", inFlight, InFlight::bytes);
+        registry.gauge("sumac.upload.in.flight.bytes", room, BodyRoom::taken);
     }
 
     void count(UploadOutcome outcome) {
@@ -36,6 +37,7 @@ class UploadMetrics {
                 taken.errors().status().forEach(status -> count(status.error()));
             }
             case UploadOutcome.Refused refusal -> request(refusal.problem().token());
+            case UploadOutcome.TooLarge _ -> request("413");
             case UploadOutcome.Unavailable _ -> request("unavailable");
         }
     }

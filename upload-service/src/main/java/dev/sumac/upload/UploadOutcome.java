@@ -12,6 +12,9 @@ sealed interface UploadOutcome {
     /** The request as a whole is at fault. */
     record Refused(DapProblem problem, String detail) implements UploadOutcome {}
 
+    /** The request has more than is taken at once. */
+    record TooLarge(String detail) implements UploadOutcome {}
+
     /** Not now: nothing may be believed of any of the reports. */
     record Unavailable(String detail) implements UploadOutcome {}
 }

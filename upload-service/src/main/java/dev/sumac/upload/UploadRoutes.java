@@ -7,12 +7,15 @@ import dev.sumac.kit.access.Access;
 import dev.sumac.kit.access.RouteTable;
 import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.http.Answers;
+import dev.sumac.kit.http.Bodies;
+import dev.sumac.kit.http.BodyRoom;
 import dev.sumac.kit.http.ProblemDetails;
 import dev.sumac.kit.key.CacheLifetime;
 import dev.sumac.kit.key.HpkeKeyring;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,16 +24,20 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The two resources, as raw routes: everything up to the log happens on the request's event loop. */
 @ApplicationScoped
 class UploadRoutes {
 
+    private static final Logger LOG = Logger.getLogger(UploadRoutes.class);
+
     private final Uploads uploads;
     private final HpkeKeyring keys;
     private final CurrentLease lease;
-    private final InFlight inFlight;
+    private final BodyRoom room;
+    private final Bodies.Bounds bounds;
     private final UploadMetrics metrics;
     private final UploadSettings settings;
     private final CacheLifetime cacheLifetime;
@@ -41,14 +48,15 @@ class UploadRoutes {
             Uploads uploads,
             HpkeKeyring keys,
             CurrentLease lease,
-            InFlight inFlight,
+            BodyRoom room,
             UploadMetrics metrics,
             UploadSettings settings,
             CacheLifetime cacheLifetime) {
         this.uploads = uploads;
         this.keys = keys;
         this.lease = lease;
-        this.inFlight = inFlight;
+        this.room = room;
+        this.bounds = new Bodies.Bounds(settings.maxBodyBytes(), room, settings.bodyTime());
         this.metrics = metrics;
         this.settings = settings;
         this.cacheLifetime = cacheLifetime;
@@ -61,6 +69,12 @@ class UploadRoutes {
                 .get("/hpke_config", Access.PUBLIC)
                 .post("/tasks/{task}/reports", Access.PUBLIC)
                 .build();
+    }
+
+    @Produces
+    @Singleton
+    static BodyRoom room(UploadSettings settings) {
+        return new BodyRoom(settings.maxInFlightBytes());
     }
 
     void register(@Observes Router router) {
@@ -104,36 +118,43 @@ class UploadRoutes {
             return;
         }
         Context context = route.vertx().getOrCreateContext();
-        UploadBody body = new UploadBody(route.request(), inFlight, settings.maxBodyBytes());
-        body.read(outcome -> received(route, context, body, outcome));
+        var _ = Bodies.read(route.vertx(), route.request(), bounds).onComplete(read -> {
+            if (read.succeeded()) {
+                take(route, context, read.result());
+            } else {
+                unread(route.request(), read.cause());
+            }
+        });
     }
 
-    private void received(RoutingContext route, Context context, UploadBody body, UploadBody.Outcome outcome) {
-        switch (outcome) {
-            case COMPLETE -> take(route, context, body);
-            case TOO_LARGE -> {
-                body.release();
-                blank(route.response(), 413, "The body is larger than " + settings.maxBodyBytes() + " bytes.");
+    private void unread(HttpServerRequest request, Throwable cause) {
+        HttpServerResponse response = request.response();
+        switch (cause) {
+            case Bodies.TooLargeException tooLarge ->
+                blank(response, 413, "The body is larger than " + settings.maxBodyBytes() + " bytes.");
+            case Bodies.TooSlowException tooSlow -> {
+                metrics.request("408");
+                var _ = Answers.problemAndClose(request, ProblemDetails.blank(408, "The body did not come in time."));
             }
-            case NO_ROOM -> {
-                body.release();
+            case Bodies.NoRoomException noRoom -> {
                 metrics.count(new UploadOutcome.Unavailable(""));
-                unavailable(route.response(), "Too many uploads are under way.");
+                unavailable(response, "Too many uploads are under way.");
             }
-            case BROKEN -> body.release();
+            default -> LOG.debugf("a request was not read: %s", cause.getMessage());
         }
     }
 
-    private void take(RoutingContext route, Context context, UploadBody body) {
+    private void take(RoutingContext route, Context context, byte[] body) {
+        int taken = body.length;
         Optional<TaskId> taskId = taskId(route.pathParam("task"));
         if (taskId.isEmpty()) {
-            body.release();
+            room.give(taken);
             problem(route.response(), DapProblem.UNRECOGNIZED_TASK, taskId, "The task id is none.");
             return;
         }
-        var _ = uploads.take(taskId.get(), body.bytes())
+        var _ = uploads.take(taskId.get(), body)
                 .whenComplete((outcome, bug) -> context.runOnContext(later -> {
-                    body.release();
+                    room.give(taken);
                     if (outcome == null) {
                         blank(route.response(), 500, "The upload could not be handled.");
                     } else {
@@ -158,6 +179,9 @@ class UploadRoutes {
             }
             case UploadOutcome.Refused(var problem, var detail) ->
                 problem(response, problem, Optional.of(taskId), detail);
+            case UploadOutcome.TooLarge(var detail) -> {
+                var _ = Answers.problem(response, ProblemDetails.blank(413, detail));
+            }
             case UploadOutcome.Unavailable(var detail) -> unavailable(response, detail);
         }
     }

@@ -16,7 +16,15 @@ public interface UploadSettings {
     @WithDefault("PT60S")
     Duration clockLeeway();
 
-    /** Bodies in memory, being read or on their way to the log; beyond it 503. */
+    /** Reports of one request at most; more is 413. */
+    @WithDefault("10000")
+    int maxReports();
+
+    /** How long a body may take to come; one that takes longer is 408. */
+    @WithDefault("PT30S")
+    Duration bodyTime();
+
+    /** Memory for bodies and their reports, being read or on their way to the log; beyond it 503. */
     @WithDefault("67108864")
     long maxInFlightBytes();
 

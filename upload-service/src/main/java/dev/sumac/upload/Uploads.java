@@ -12,6 +12,7 @@ import dev.sumac.dap.message.UploadErrors;
 import dev.sumac.dap.message.UploadRequest;
 import dev.sumac.dap.message.UploadRequest.EncodedReport;
 import dev.sumac.kit.current.CurrentLease;
+import dev.sumac.kit.http.BodyRoom;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyring;
@@ -28,13 +29,17 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
- * Handles an upload (DAP section 4.4.2.2). Never blocks. Nothing is judged unknown before the topics were read to their ends
+ * Handles an upload (DAP section 4.4.2.2). Never blocks. A body is taken apart only when its task is known, and takes room for
+ * what becomes of it. Nothing is judged unknown before the topics were read to their ends
  * as of now, and nothing is acknowledged before the log has all of it, nor unless this replica was current all the while.
  */
 @ApplicationScoped
 class Uploads {
 
     private static final Logger LOG = Logger.getLogger(Uploads.class);
+    /** What a report takes beside its bytes, decoded and on its way to the log: some twenty small objects. */
+    private static final long REPORT_BYTES = 512;
+
     private static final UploadOutcome NOT_CURRENT =
             new UploadOutcome.Unavailable("This replica can not confirm which tasks and keys there are.");
 
@@ -45,6 +50,7 @@ class Uploads {
     private final ReportLog log;
     private final LogWatch watch;
     private final TaskBacklog backlog;
+    private final BodyRoom room;
     private final InstantSource clock;
     private final UploadSettings settings;
 
@@ -56,6 +62,7 @@ class Uploads {
             ReportLog log,
             LogWatch watch,
             TaskBacklog backlog,
+            BodyRoom room,
             InstantSource clock,
             UploadSettings settings) {
         this.tasks = tasks;
@@ -65,18 +72,13 @@ class Uploads {
         this.log = log;
         this.watch = watch;
         this.backlog = backlog;
+        this.room = room;
         this.clock = clock;
         this.settings = settings;
     }
 
     /** Takes what can be taken of a request's body, which the caller gives away. Completes on any thread, never fails. */
     CompletionStage<UploadOutcome> take(TaskId taskId, byte[] body) {
-        UploadRequest request;
-        try {
-            request = UploadRequest.decode(body);
-        } catch (DecodeException e) {
-            return completed(new UploadOutcome.Refused(DapProblem.INVALID_MESSAGE, String.valueOf(e.getMessage())));
-        }
         if (!watch.isSafe()) {
             return completed(new UploadOutcome.Unavailable("The log is not known to be safe yet."));
         }
@@ -85,12 +87,12 @@ class Uploads {
             return completed(NOT_CURRENT);
         }
         return tasks.findCurrentAsync(taskId, settings.catchUpTimeout())
-                .thenCompose(task -> take(task, request))
+                .thenCompose(task -> take(task, body))
                 .thenApply(outcome -> current.lasts() ? outcome : NOT_CURRENT)
                 .exceptionally(Uploads::unavailable);
     }
 
-    private CompletionStage<UploadOutcome> take(Optional<TaskEntry> task, UploadRequest request) {
+    private CompletionStage<UploadOutcome> take(Optional<TaskEntry> task, byte[] body) {
         if (task.isEmpty() || task.get().deleted() || task.get().role() != Role.LEADER) {
             return completed(
                     new UploadOutcome.Refused(DapProblem.UNRECOGNIZED_TASK, "This aggregator leads no such task."));
@@ -98,7 +100,25 @@ class Uploads {
         if (backlog.isFull(task.get().taskId())) {
             return completed(new UploadOutcome.Unavailable("Too many reports of this task wait already."));
         }
-        return knowKeys(request).thenCompose(known -> append(task.get(), request));
+        try {
+            return takeWithRoom(task.get(), UploadRequest.decode(body, settings.maxReports()));
+        } catch (UploadRequest.TooManyReportsException e) {
+            return completed(
+                    new UploadOutcome.TooLarge("There are more than " + settings.maxReports() + " reports in it."));
+        } catch (DecodeException e) {
+            return completed(new UploadOutcome.Refused(DapProblem.INVALID_MESSAGE, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private CompletionStage<UploadOutcome> takeWithRoom(TaskEntry task, UploadRequest request) {
+        long bytes = request.reports().size() * REPORT_BYTES;
+        if (!room.take(bytes)) {
+            return completed(new UploadOutcome.Unavailable("Too many uploads are under way."));
+        }
+        return CompletableFuture.completedStage(request)
+                .thenCompose(this::knowKeys)
+                .thenCompose(known -> append(task, request))
+                .whenComplete((outcome, failure) -> room.give(bytes));
     }
 
     /** Has the topic of keys read to its end when a config id is not known. */

@@ -2,6 +2,7 @@ package dev.sumac.upload;
 
 import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.current.CurrentLeaseKeeper;
+import dev.sumac.kit.http.BodyRoom;
 import dev.sumac.kit.kafka.Followers;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.TopicAdmin;
@@ -25,6 +26,7 @@ final class Assembled implements AutoCloseable {
     final TaskRegistry tasks;
     final HpkeKeyring keys;
     final LogWatch watch;
+    final BodyRoom room;
     final Uploads uploads;
     private final HelperKeys helperKeys;
     private final TaskBacklog backlog;
@@ -51,6 +53,7 @@ final class Assembled implements AutoCloseable {
                 .addDiscoveredConverters()
                 .build();
         settings = config.getConfigMapping(UploadSettings.class);
+        room = new BodyRoom(settings.maxInFlightBytes());
         Topics topics = new Topics(aggregator);
         KafkaSettings kafka = new KafkaSettings(config);
         TopicAdmin admin = new TopicAdmin(topics, kafka, (short) 1);
@@ -68,7 +71,7 @@ final class Assembled implements AutoCloseable {
 
     /** Uploads to another log, under another lease. */
     Uploads uploads(ReportLog other, CurrentLease under) {
-        return new Uploads(tasks, keys, helperKeys, under, other, watch, backlog, Clock.systemUTC(), settings);
+        return new Uploads(tasks, keys, helperKeys, under, other, watch, backlog, room, Clock.systemUTC(), settings);
     }
 
     boolean isReady() {

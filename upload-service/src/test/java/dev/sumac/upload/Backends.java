@@ -12,10 +12,13 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
     static final String AGGREGATOR = "uploadtest";
     static final int MAX_BODY_BYTES = 100_000;
     static final int MAX_TASK_BACKLOG = 300;
+    static final int MAX_REPORTS = 200;
 
     @Override
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(FakeRealms.configuration());
+        settings.put("sumac.upload.max-reports", Integer.toString(MAX_REPORTS));
+        settings.put("sumac.upload.body-time", "PT3S");
         settings.putAll(Map.of(
                 "kafka.bootstrap.servers",
                 LocalBackends.bootstrapServers(),

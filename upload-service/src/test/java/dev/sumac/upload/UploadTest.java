@@ -374,6 +374,34 @@ class UploadTest {
     }
 
     @Test
+    void upload_shouldRefuseMoreReportsThanItTakesAtOnce() {
+        TaskId task = PUBLISHED.task();
+        int length = Uploaded.smallest(ACTIVE).encodedLength();
+        upload(task, Uploaded.smallest(ACTIVE, (Backends.MAX_REPORTS + 1) * length))
+                .statusCode(413)
+                .contentType("application/problem+json")
+                .body("type", equalTo("about:blank"));
+        assertThat(inLog(task)).isEmpty();
+        upload(task, Uploaded.smallest(ACTIVE, Backends.MAX_REPORTS * length)).statusCode(200);
+        assertThat(inLog(task)).hasSize(Backends.MAX_REPORTS);
+    }
+
+    /** A byte now and then keeps a connection from being idle. */
+    @Test
+    void upload_shouldWaitForABodyNoLongerThanItMay() throws Exception {
+        TaskId task = PUBLISHED.task();
+        byte[] request = Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now()));
+        try (Socket socket = open(task, "Content-Length: " + request.length)) {
+            socket.getOutputStream().write(request, 0, request.length - 1);
+            socket.getOutputStream().flush();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 408").containsIgnoringCase("connection: close");
+        }
+        upload(task, request).statusCode(200);
+        assertThat(inLog(task)).hasSize(1);
+    }
+
+    @Test
     void upload_shouldForgetARequestWhoseClientHangsUp() throws Exception {
         TaskId task = PUBLISHED.task();
         byte[] request = Uploaded.request(Uploaded.report(ACTIVE, Uploaded.now()));

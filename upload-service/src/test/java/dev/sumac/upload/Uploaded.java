@@ -44,6 +44,26 @@ final class Uploaded {
                         helpersConfigId, Bytes.copyOf(Published.random(32)), Bytes.copyOf(Published.random(60))));
     }
 
+    /** A report as small as one can be; not one that opens. */
+    static Report smallest(int configId) {
+        HpkeCiphertext least = new HpkeCiphertext(configId, Bytes.copyOf(new byte[1]), Bytes.copyOf(new byte[1]));
+        return new Report(
+                new ReportMetadata(ReportId.of(Published.random(ReportId.LENGTH)), now(), List.of()),
+                Bytes.EMPTY,
+                least,
+                least);
+    }
+
+    /** A body of so many bytes at most that is nothing but the smallest report, again and again. */
+    static byte[] smallest(int configId, int bytes) {
+        byte[] report = smallest(configId).encode();
+        byte[] body = new byte[bytes / report.length * report.length];
+        for (int at = 0; at < body.length; at += report.length) {
+            System.arraycopy(report, 0, body, at, report.length);
+        }
+        return body;
+    }
+
     /** A report of so many bytes. */
     static Report reportOf(int length, int configId) {
         Report small = report(configId, now());

@@ -6,7 +6,6 @@ import dev.sumac.kit.http.Bodies;
 import dev.sumac.kit.http.ProblemDetails;
 import dev.sumac.kit.task.TaskEntry;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,7 +65,7 @@ public class TaskRequests {
     }
 
     private void dispatch(
-            RoutingContext route, Context context, Optional<MediaType> expected, Buffer body, Handler handler) {
+            RoutingContext route, Context context, Optional<MediaType> expected, byte[] body, Handler handler) {
         if (!places.tryAcquire()) {
             AnswerWriter.write(route.response(), new Answer.Unavailable(BUSY, RETRY_AFTER));
             return;
@@ -86,13 +85,13 @@ public class TaskRequests {
         });
     }
 
-    private static Answer answer(RoutingContext route, Optional<MediaType> expected, Buffer body, Handler handler) {
+    private static Answer answer(RoutingContext route, Optional<MediaType> expected, byte[] body, Handler handler) {
         TaskEntry task = TaskAccess.task(route);
         String contentType = route.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (expected.isPresent() && !expected.get().matches(contentType)) {
             String detail = "The body must be " + expected.get().value() + ".";
             return new Answer.Failed(ProblemDetails.blank(415, detail).about(task.taskId()));
         }
-        return handler.handle(new Call(task, body.getBytes()));
+        return handler.handle(new Call(task, body));
     }
 }

@@ -1,7 +1,7 @@
 package dev.sumac.dap.message;
 
 /** Bytes that are no message. Names the field and the fault; never quotes contents. */
-public final class DecodeException extends Exception {
+public class DecodeException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public DecodeException(String message) {

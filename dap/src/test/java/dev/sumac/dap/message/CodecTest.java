@@ -140,6 +140,16 @@ class CodecTest {
     }
 
     @Test
+    void uploadRequest_shouldReadNoMoreReportsThanItMay() throws DecodeException {
+        byte[] two = Wire.hex(Messages.REPORT_WIRE_1 + Messages.REPORT_WIRE_2);
+
+        assertThat(UploadRequest.decode(two, 2).reports()).hasSize(2);
+        assertThatExceptionOfType(UploadRequest.TooManyReportsException.class)
+                .isThrownBy(() -> UploadRequest.decode(two, 1));
+        assertThat(UploadRequest.decode(new byte[0], 0).reports()).isEmpty();
+    }
+
+    @Test
     void uploadRequest_shouldDecodeReportsWhoseExtensionsAreInDisorder() throws DecodeException {
         Report disordered = UploadRequest.decode(Wire.hex(Messages.REPORT_WIRE_2))
                 .reports()

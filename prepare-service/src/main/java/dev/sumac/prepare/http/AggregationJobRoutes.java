@@ -233,8 +233,9 @@ public final class AggregationJobRoutes {
                 unread(route, task, read.cause());
                 return;
             }
+            byte[] bytes = read.result();
             Runnable afterwards = () -> {
-                room.give(read.result().length());
+                room.give(bytes.length);
                 requests.leave(task.taskId());
             };
             if (places.isPresent() && !places.get().tryAcquire()) {
@@ -242,7 +243,6 @@ public final class AggregationJobRoutes {
                 comeAgain(route, task);
                 return;
             }
-            byte[] bytes = read.result().getBytes();
             run(
                     route,
                     task,
@@ -266,9 +266,10 @@ public final class AggregationJobRoutes {
             case Bodies.TooLargeException tooLarge ->
                 problem(route, task, 413, "The body is larger than " + limits.bodyBytes + " bytes.");
             case Bodies.TooSlowException tooSlow -> {
-                // What still comes is nobody's.
-                route.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                problem(route, task, 408, "The body did not come in time.");
+                var _ = Answers.problemAndClose(
+                        route.request(),
+                        ProblemDetails.blank(408, "The body did not come in time.")
+                                .about(task.taskId()));
             }
             case Bodies.NoRoomException noRoom -> comeAgain(route, task);
             default -> LOG.debugf("task %s: a request was not read: %s", task.taskId(), cause.getMessage());

@@ -2,6 +2,7 @@ package dev.sumac.kit.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 
@@ -23,6 +24,15 @@ public final class Answers {
         return response.setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, ProblemDetails.MEDIA_TYPE)
                 .end(problem.json());
+    }
+
+    /** As {@link #problem}, and closes the connection: what still comes on it is nobody's. */
+    public static Future<Void> problemAndClose(HttpServerRequest request, ProblemDetails problem) {
+        if (!request.response().headWritten()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        return problem(request.response(), problem)
+                .onComplete(sent -> request.connection().close());
     }
 
     /** As {@link #problem}, with {@code Retry-After}. */

@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads request bodies of raw Vert.x routes up to a limit. */
+/**
+ * Reads request bodies of raw Vert.x routes up to a limit. What is announced takes no memory; what comes takes up to twice its
+ * length until it is there, and its length from then on.
+ */
 public final class Bodies {
-
-    private static final int FIRST_ALLOCATION = 1 << 16;
 
     private Bodies() {}
 
@@ -58,7 +59,7 @@ public final class Bodies {
      * The whole body. Fails with {@link TooLargeException} as soon as the limit is known to be exceeded (what still
      * comes is thrown away), and otherwise with whatever ended the connection.
      */
-    public static Future<Buffer> read(HttpServerRequest request, int limit) {
+    public static Future<byte[]> read(HttpServerRequest request, int limit) {
         return new Reading(request, limit, Optional.empty()).begin();
     }
 
@@ -66,7 +67,7 @@ public final class Bodies {
      * As {@link #read(HttpServerRequest, int)}; fails with {@link NoRoomException} and {@link TooSlowException}, too. A
      * failure keeps no room.
      */
-    public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, Bounds bounds) {
+    public static Future<byte[]> read(Vertx vertx, HttpServerRequest request, Bounds bounds) {
         Reading reading = new Reading(request, bounds.bytes, Optional.of(bounds.room));
         long timer =
                 vertx.setTimer(bounds.atMost.toMillis(), late -> reading.fail(new TooSlowException(bounds.atMost)));
@@ -88,18 +89,17 @@ public final class Bodies {
         private final int limit;
         private final Optional<BodyRoom> room;
         private final long announced;
-        private final Promise<Buffer> body = Promise.promise();
-        private final Buffer collected;
+        private final Promise<byte[]> body = Promise.promise();
+        private Buffer collected = Buffer.buffer();
 
         Reading(HttpServerRequest request, int limit, Optional<BodyRoom> room) {
             this.request = request;
             this.limit = limit;
             this.room = room;
             this.announced = announcedLength(request.getHeader(HttpHeaders.CONTENT_LENGTH));
-            this.collected = Buffer.buffer(Math.clamp(announced, 0, FIRST_ALLOCATION));
         }
 
-        Future<Buffer> begin() {
+        Future<byte[]> begin() {
             if (announced > limit) {
                 body.fail(new TooLargeException(limit));
                 request.handler(chunk -> {}).resume();
@@ -107,7 +107,7 @@ public final class Bodies {
             }
             request.exceptionHandler(this::fail);
             request.handler(this::take);
-            request.endHandler(end -> body.tryComplete(collected));
+            request.endHandler(end -> complete());
             request.resume();
             if (request.response().closed()) {
                 // Lost before it was asked for: then no handler is told.
@@ -129,9 +129,20 @@ public final class Bodies {
             }
         }
 
+        private void complete() {
+            if (!body.future().isComplete()) {
+                byte[] bytes = collected.getBytes();
+                // The request, which lives until it is answered, keeps hold of this.
+                collected = Buffer.buffer();
+                body.complete(bytes);
+            }
+        }
+
         void fail(Throwable cause) {
             if (body.tryFail(cause)) {
-                room.ifPresent(shared -> shared.give(collected.length()));
+                int taken = collected.length();
+                collected = Buffer.buffer();
+                room.ifPresent(shared -> shared.give(taken));
             }
         }
     }

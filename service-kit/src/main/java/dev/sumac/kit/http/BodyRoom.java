@@ -2,26 +2,33 @@ package dev.sumac.kit.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Room for bodies in memory, of all requests together: taken as bytes arrive, never as announced. */
+/** Room in memory for bodies and what is made of them, of all requests together: taken as bytes arrive, never as announced. */
 public final class BodyRoom {
 
-    private final AtomicLong left;
+    private final long bytes;
+    private final AtomicLong taken = new AtomicLong();
 
-    /** @param bytes of all bodies */
+    /** @param bytes of all requests */
     public BodyRoom(long bytes) {
-        this.left = new AtomicLong(bytes);
+        this.bytes = bytes;
     }
 
-    boolean take(int bytes) {
-        if (left.addAndGet(-bytes) >= 0) {
+    /** Takes room for some more bytes, if there is any. */
+    public boolean take(long more) {
+        if (taken.addAndGet(more) <= bytes) {
             return true;
         }
-        left.addAndGet(bytes);
+        taken.addAndGet(-more);
         return false;
     }
 
-    /** Gives back what a body took. */
-    public void give(long bytes) {
-        left.addAndGet(bytes);
+    /** Gives back what was taken. */
+    public void give(long back) {
+        taken.addAndGet(-back);
+    }
+
+    /** Bytes that are taken now. */
+    public long taken() {
+        return taken.get();
     }
 }

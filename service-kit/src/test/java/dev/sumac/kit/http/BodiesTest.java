@@ -46,8 +46,7 @@ class BodiesTest {
                             } else if (read.failed()) {
                                 LOST.complete(read.cause());
                             } else {
-                                var _ = request.response()
-                                        .end("" + read.result().length());
+                                var _ = request.response().end("" + read.result().length);
                             }
                         });
                     });
