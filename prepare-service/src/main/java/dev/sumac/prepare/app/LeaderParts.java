@@ -34,6 +34,7 @@ import dev.sumac.prepare.log.ReportLog;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.task.AggregationTask;
 import dev.sumac.prepare.task.Randomness;
+import dev.sumac.prepare.task.TaskPeers;
 import dev.sumac.prepare.task.Tasks;
 import dev.sumac.prepare.verify.Batches;
 import dev.sumac.prepare.verify.LeaderVerifier;
@@ -151,10 +152,10 @@ class LeaderParts {
 
     @Produces
     @Singleton
-    Dispatch dispatch(JobSender sender, Peers peers, Threads threads) {
+    Dispatch dispatch(JobSender sender, Peers peers, TaskPeers taskPeers, Threads threads) {
         Dispatch.Room room =
                 new Dispatch.Room(settings.bytesUnderWay(), settings.jobsOfTaskUnderWay(), settings.jobsUnderWay());
-        return new Dispatch(sender, peers, threads.waiting(), room);
+        return new Dispatch(sender, peers, taskPeers, threads.waiting(), room);
     }
 
     @Produces

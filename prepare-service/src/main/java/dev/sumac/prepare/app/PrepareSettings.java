@@ -28,11 +28,11 @@ public interface PrepareSettings {
     @WithDefault("100ms")
     Duration pollLinger();
 
-    /** Bytes of requests under way at most, give or take a poll. */
-    @WithDefault("67108864")
+    /** Bytes that jobs under way take in memory at most, give or take a poll; half of them for one peer. */
+    @WithDefault("134217728")
     long bytesUnderWay();
 
-    /** Jobs under way at most. */
+    /** Jobs under way at most; half of them for one peer. */
     @WithDefault("32")
     int jobsUnderWay();
 

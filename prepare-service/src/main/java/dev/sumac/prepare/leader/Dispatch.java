@@ -3,6 +3,7 @@ package dev.sumac.prepare.leader;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.prepare.store.Jobs;
 import dev.sumac.prepare.task.AggregationTask;
+import dev.sumac.prepare.task.TaskPeers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,42 +15,60 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Puts jobs under way, each on a thread of its own, and bounds what of them is in memory: bytes of requests, and jobs of each
- * task. What finds no room waits as a row.
+ * Puts jobs under way, each on a thread of its own, and bounds what of them is in memory: bytes and jobs, of each peer and
+ * altogether, and jobs of each task. What finds no room waits as a row.
  */
 public final class Dispatch {
 
     private static final Logger LOG = Logger.getLogger(Dispatch.class);
 
     /**
-     * Room for jobs under way.
+     * Room for jobs under way. One peer has half of it at most: one that hangs leaves the others theirs.
      *
-     * @param bytes of requests; one poll or one round of leases more at most
-     * @param jobsOfTask of one task
-     * @param jobs altogether
+     * @param bytes that they take; one poll more at most, and what jobs turn out to take that are rebuilt
+     * @param jobsOfTask of one task; one poll more at most
+     * @param jobs altogether; one poll more at most
      */
-    public record Room(long bytes, int jobsOfTask, int jobs) {}
+    public record Room(long bytes, int jobsOfTask, int jobs) {
 
-    private record UnderWay(Jobs.Leased lease, long bytes) {}
+        long bytesOfPeer() {
+            return Math.max(1, bytes / 2);
+        }
+
+        int jobsOfPeer() {
+            return Math.max(1, jobs / 2);
+        }
+    }
+
+    private record UnderWay(Jobs.Leased lease, String peerUrl, long bytes) {
+
+        TaskId task() {
+            return lease.row().task();
+        }
+    }
+
+    /** Few at a time: each may be as large as jobs get, and is known to be only when it is rebuilt. */
+    private static final int LEASED_AT_ONCE = 4;
 
     private final JobSender sender;
     private final Peers peers;
+    private final TaskPeers taskPeers;
     private final ExecutorService threads;
     private final Room room;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final Map<UUID, UnderWay> underWay = new ConcurrentHashMap<>();
-    /** Tasks that filled their room and did not free it in time: nobody waits for them until they have. */
-    private final Set<TaskId> congested = new HashSet<>();
+    /** Peers and tasks that filled their room and did not free it in time: nobody waits for them until they have. */
+    private final Set<Peers.Key> congested = new HashSet<>();
 
-    private long bytes;
-
-    public Dispatch(JobSender sender, Peers peers, ExecutorService threads, Room room) {
+    public Dispatch(JobSender sender, Peers peers, TaskPeers taskPeers, ExecutorService threads, Room room) {
         this.sender = sender;
         this.peers = peers;
+        this.taskPeers = taskPeers;
         this.threads = threads;
         this.room = room;
     }
@@ -59,17 +78,20 @@ public final class Dispatch {
         if (peers.isDown(task)) {
             return false;
         }
+        Peers.Key ofTask = new Peers.Key.OneTask(task.id());
+        Peers.Key ofPeer = new Peers.Key.Peer(task.peerUrl());
         lock.lock();
         try {
-            long nanos = congested.contains(task.id()) ? 0 : atMost.toNanos();
-            while (!hasRoom(task.id())) {
+            long nanos = congested.contains(ofTask) || congested.contains(ofPeer) ? 0 : atMost.toNanos();
+            while (!hasRoom() || isFull(task.peerUrl()) || isFull(task.id())) {
                 if (nanos <= 0) {
-                    congested.add(task.id());
+                    congested.add(isFull(task.peerUrl()) ? ofPeer : ofTask);
                     return false;
                 }
                 nanos = freed.awaitNanos(nanos);
             }
-            congested.remove(task.id());
+            congested.remove(ofTask);
+            congested.remove(ofPeer);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -79,19 +101,31 @@ public final class Dispatch {
         }
     }
 
-    private boolean hasRoom(TaskId task) {
-        return bytes < room.bytes && underWay.size() < room.jobs && jobsOf(task) < room.jobsOfTask;
+    private boolean hasRoom() {
+        return bytes(underWay.values()) < room.bytes && underWay.size() < room.jobs;
     }
 
-    private long jobsOf(TaskId task) {
+    private boolean isFull(String peerUrl) {
+        List<UnderWay> jobs = underWay.values().stream()
+                .filter(each -> each.peerUrl.equals(peerUrl))
+                .toList();
+        return bytes(jobs) >= room.bytesOfPeer() || jobs.size() >= room.jobsOfPeer();
+    }
+
+    private boolean isFull(TaskId task) {
         return underWay.values().stream()
-                .filter(each -> each.lease.row().task().equals(task))
-                .count();
+                        .filter(each -> each.task().equals(task))
+                        .count()
+                >= room.jobsOfTask;
+    }
+
+    private static long bytes(Collection<UnderWay> jobs) {
+        return jobs.stream().mapToLong(UnderWay::bytes).sum();
     }
 
     /** Sends a job that is in memory already. */
     public void send(InFlightJob job) {
-        start(job.lease(), () -> sender.deliver(job));
+        start(new UnderWay(job.lease(), job.task().peerUrl(), job.bytes()), key -> sender.deliver(job));
     }
 
     /** Leases jobs that are due and rebuilds and sends them, as far as there is room. To be called again and again. */
@@ -103,64 +137,71 @@ public final class Dispatch {
             }
             leased.forEach(lease -> rebuildAndSend(lease, () -> peers.notSent(probe)));
         }
+        boolean more = true;
+        for (int i = 0; more && i < LEASED_AT_ONCE; i++) {
+            more = leaseOne();
+        }
+    }
+
+    /** One at a time, for each may be the last that there is room for. */
+    private boolean leaseOne() {
+        if (!hasRoom()) {
+            return false;
+        }
         Set<TaskId> passOver = peers.waiting();
         passOver.addAll(full());
-        int free = free();
-        if (free > 0) {
-            sender.lease(free, Jobs.TaskFilter.allBut(passOver)).forEach(lease -> rebuildAndSend(lease, () -> {}));
-        }
+        List<Jobs.Leased> leased = sender.lease(1, Jobs.TaskFilter.allBut(passOver));
+        leased.forEach(lease -> rebuildAndSend(lease, () -> {}));
+        return !leased.isEmpty();
     }
 
     /** @param otherwise what is done when it cannot be rebuilt now */
     private void rebuildAndSend(Jobs.Leased lease, Runnable otherwise) {
-        start(lease, () -> sender.rebuild(lease).ifPresentOrElse(sender::deliver, otherwise));
+        TaskId task = lease.row().task();
+        String peerUrl = taskPeers.peerOf(task).orElse(task.toString());
+        start(new UnderWay(lease, peerUrl, lease.row().requestLength()), key -> sender.rebuild(lease)
+                .ifPresentOrElse(
+                        job -> {
+                            underWay.put(key, new UnderWay(lease, job.task().peerUrl(), job.bytes()));
+                            sender.deliver(job);
+                        },
+                        otherwise));
     }
 
-    private int free() {
-        lock.lock();
-        try {
-            // Few at a time: each may be as large as jobs get.
-            return bytes < room.bytes ? Math.min(4, room.jobs - underWay.size()) : 0;
-        } finally {
-            lock.unlock();
+    /** Tasks of which no job may be leased now. */
+    private Set<TaskId> full() {
+        Set<TaskId> full = new HashSet<>();
+        for (UnderWay each : List.copyOf(underWay.values())) {
+            if (isFull(each.task())) {
+                full.add(each.task());
+            }
+            if (isFull(each.peerUrl)) {
+                full.addAll(taskPeers.tasksAt(each.peerUrl));
+            }
         }
+        return full;
     }
 
-    private Collection<TaskId> full() {
-        return underWay.values().stream()
-                .map(each -> each.lease.row().task())
-                .distinct()
-                .filter(task -> jobsOf(task) >= room.jobsOfTask)
-                .toList();
-    }
-
-    private void start(Jobs.Leased lease, Runnable work) {
+    private void start(UnderWay job, Consumer<UUID> work) {
         UUID key = UUID.randomUUID();
-        UnderWay job = new UnderWay(lease, lease.row().requestLength());
-        lock.lock();
-        try {
-            underWay.put(key, job);
-            bytes += job.bytes;
-        } finally {
-            lock.unlock();
-        }
+        underWay.put(key, job);
         threads.execute(() -> {
             try {
-                work.run();
+                work.accept(key);
             } catch (RuntimeException e) {
                 // The row knows of the attempt; after the lease somebody tries again.
-                LOG.errorf(e, "job %s was not brought to its end", lease.row().id());
+                LOG.errorf(
+                        e, "job %s was not brought to its end", job.lease.row().id());
             } finally {
-                finished(key, job);
+                finished(key);
             }
         });
     }
 
-    private void finished(UUID key, UnderWay job) {
+    private void finished(UUID key) {
         lock.lock();
         try {
             underWay.remove(key);
-            bytes -= job.bytes;
             freed.signalAll();
         } finally {
             lock.unlock();

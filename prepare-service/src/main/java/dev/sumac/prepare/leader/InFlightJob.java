@@ -13,6 +13,15 @@ import java.util.List;
  */
 public record InFlightJob(AggregationTask task, Jobs.Leased lease, byte[] request, List<Candidate> candidates) {
 
+    /** What it takes in memory: the request, the reports, and the verifier's states, which are no larger than the reports. */
+    long bytes() {
+        return request.length
+                + 2
+                        * candidates.stream()
+                                .mapToLong(each -> each.record().length)
+                                .sum();
+    }
+
     public JobRow row() {
         return lease.row();
     }
