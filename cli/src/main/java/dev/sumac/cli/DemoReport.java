@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How the demo's outcome is told. */
 final class DemoReport {
@@ -40,8 +41,13 @@ final class DemoReport {
                 .encodePrettily();
     }
 
-    private static Object value(List<BigInteger> numbers) {
-        return numbers.size() == 1 ? numbers.getFirst() : new JsonArray(numbers);
+    /** One number or several; nothing, if nothing was collected. */
+    private static @Nullable Object value(List<BigInteger> numbers) {
+        return switch (numbers.size()) {
+            case 0 -> null;
+            case 1 -> numbers.getFirst();
+            default -> new JsonArray(numbers);
+        };
     }
 
     private static double rounded(double value) {
@@ -81,8 +87,11 @@ final class DemoReport {
 
     /** One number, or that they stand in the chart above. */
     private static String shown(List<BigInteger> numbers) {
-        return numbers.size() == 1
-                ? BarChart.text(numbers.getFirst())
-                : BarChart.text(numbers.stream().reduce(BigInteger.ZERO, BigInteger::add)) + " in " + numbers.size();
+        return switch (numbers.size()) {
+            case 0 -> "none";
+            case 1 -> BarChart.text(numbers.getFirst());
+            default ->
+                BarChart.text(numbers.stream().reduce(BigInteger.ZERO, BigInteger::add)) + " in " + numbers.size();
+        };
     }
 }

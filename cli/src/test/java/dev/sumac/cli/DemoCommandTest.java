@@ -73,6 +73,35 @@ class DemoCommandTest {
     }
 
     @Test
+    void demo_shouldExitWith1AndPrintEveryRowWhenAReportIsRejected() {
+        assertThat(run(new PlainAggregation(1), FlightTask.all(), "--json")).isEqualTo(1);
+
+        assertThat(rows()).hasSize(5).allSatisfy(row -> {
+            assertThat(row.getBoolean("match")).isFalse();
+            assertThat(row.getLong("reports")).isEqualTo(2_999);
+            assertThat(row.getValue("result")).isNotNull();
+        });
+    }
+
+    @Test
+    void demo_shouldExitWith1AndPrintEveryRowWhenNothingCounts() {
+        assertThat(run(new PlainAggregation(3_000), FlightTask.all(), "--json")).isEqualTo(1);
+
+        assertThat(rows()).hasSize(5).allSatisfy(row -> {
+            assertThat(row.getBoolean("match")).isFalse();
+            assertThat(row.getLong("reports")).isZero();
+            assertThat(row.containsKey("result")).isTrue();
+            assertThat(row.getValue("result")).isNull();
+        });
+
+        out.getBuffer().setLength(0);
+        assertThat(run(new PlainAggregation(3_000), FlightTask.all())).isEqualTo(1);
+        assertThat(out.toString().lines().filter(line -> line.endsWith(" NO")))
+                .hasSize(5)
+                .allMatch(line -> line.contains(" none "));
+    }
+
+    @Test
     void demo_shouldExitWith2AndStartNothingWhenTheTableCannotBeUsed(@TempDir Path directory) throws IOException {
         Path table = Files.writeString(
                 directory.resolve("mine.csv"),
@@ -90,8 +119,17 @@ class DemoCommandTest {
     }
 
     private int run(List<FlightTask> tasks, String... arguments) {
-        return commandLine(new DemoCommand(tasks, (options, progress) -> new Plain()))
+        return run(new PlainAggregation(0), tasks, arguments);
+    }
+
+    private int run(PrivateAggregation aggregation, List<FlightTask> tasks, String... arguments) {
+        return commandLine(new DemoCommand(tasks, (options, progress) -> new Plain(aggregation)))
                 .execute(arguments);
+    }
+
+    private List<JsonObject> rows() {
+        return new JsonObject(out.toString())
+                .getJsonArray("tasks").stream().map(JsonObject.class::cast).toList();
     }
 
     private CommandLine commandLine(DemoCommand command) {
@@ -100,12 +138,7 @@ class DemoCommandTest {
                 .setErr(new PrintWriter(err));
     }
 
-    private static final class Plain implements DemoCommand.Session {
-        @Override
-        public PrivateAggregation aggregation() {
-            return new PlainAggregation(0);
-        }
-
+    private record Plain(PrivateAggregation aggregation) implements DemoCommand.Session {
         @Override
         public void keep(Screen screen) {
             throw new AssertionError("nobody asked to keep it");

@@ -18,14 +18,11 @@ import dev.sumac.sdk.Collected;
 import dev.sumac.sdk.Collector;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A task that both aggregators of this machine know, with its client and its collector. */
 public final class LocalTask {
@@ -116,29 +113,32 @@ public final class LocalTask {
         return new Verified(status.getLong("aggregated"), rejected);
     }
 
-    /** Collects so many reports: an interval at once, leader-selected batches one after the other. */
+    /** Collects so many reports, or those that count: an interval at once, leader-selected batches one after the other. */
     public Result collect(long reports) throws Exception {
-        if (batchMode == BatchMode.TIME_INTERVAL) {
-            long end = Times.of(Instant.now(), TIME_PRECISION_SECONDS) + 1;
-            Collected collected =
-                    collector.collect(new Query.TimeInterval(new Interval(firstTime, end - firstTime)), COLLECT_LIMIT);
-            return new Result(collected.reportCount(), collected.result());
-        }
-        long count = 0;
-        List<BigInteger> sum = List.of();
-        while (count < reports) {
-            Collected collected = collector.collect(new Query.LeaderSelected(), COLLECT_LIMIT);
-            count += collected.reportCount();
-            sum = sum.isEmpty() ? collected.result() : add(sum, collected.result());
-        }
-        return new Result(count, sum);
+        Batches batches = new Batches(new BatchSource(), task.configuration().minBatchSize());
+        return batchMode == BatchMode.TIME_INTERVAL ? batches.one() : batches.all(reports);
     }
 
-    private static List<BigInteger> add(List<BigInteger> some, List<BigInteger> more) {
-        List<BigInteger> sum = new ArrayList<>();
-        for (int i = 0; i < more.size(); i++) {
-            sum.add(some.get(i).add(more.get(i)));
+    private final class BatchSource implements Batches.Leader {
+        @Override
+        public Batches.Standing standing() throws Exception {
+            // What one look found to be over is in the numbers of the next.
+            boolean planned = leader.aggregation(id).getLong("unplanned") == 0;
+            boolean settled = planned && leader.aggregation(id).getLong("waiting") == 0;
+            return new Batches.Standing(settled, verified().aggregated());
         }
-        return sum;
+
+        @Override
+        public Collected collect() throws Exception {
+            return collector.collect(query(), COLLECT_LIMIT);
+        }
+
+        private Query query() {
+            if (batchMode == BatchMode.LEADER_SELECTED) {
+                return new Query.LeaderSelected();
+            }
+            long end = Times.of(Instant.now(), TIME_PRECISION_SECONDS) + 1;
+            return new Query.TimeInterval(new Interval(firstTime, end - firstTime));
+        }
     }
 }

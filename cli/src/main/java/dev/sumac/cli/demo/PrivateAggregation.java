@@ -19,7 +19,7 @@ public interface PrivateAggregation {
         /** How many reports both aggregators have verified and added up so far. */
         Verified verified() throws Exception;
 
-        /** The sum over so many reports, from as many batches as they lie in. */
+        /** The sum over so many reports, or over those of them that count, from as many batches as they lie in. */
         Result collect(long reports) throws Exception;
     }
 
@@ -35,7 +35,7 @@ public interface PrivateAggregation {
      * What was collected.
      *
      * @param reports how many reports are in it
-     * @param values one number, or one for each slot
+     * @param values one number, or one for each slot; none, if nothing was collected
      */
     record Result(long reports, List<BigInteger> values) {
         public Result {

@@ -9,7 +9,7 @@ import java.util.List;
 public final class PlainAggregation implements PrivateAggregation {
     private final long lost;
 
-    /** @param lost how many reports of each task it forgets */
+    /** @param lost how many reports of each task it rejects */
     public PlainAggregation(long lost) {
         this.lost = lost;
     }
@@ -55,9 +55,11 @@ public final class PlainAggregation implements PrivateAggregation {
 
         @Override
         public synchronized Result collect(long reports) {
-            return new Result(
-                    count - lost,
-                    Arrays.stream(sums).mapToObj(BigInteger::valueOf).toList());
+            return lost < count
+                    ? new Result(
+                            count - lost,
+                            Arrays.stream(sums).mapToObj(BigInteger::valueOf).toList())
+                    : new Result(0, List.of());
         }
     }
 }
