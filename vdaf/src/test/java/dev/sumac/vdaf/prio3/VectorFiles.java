@@ -9,24 +9,29 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where test vectors are. With the system property {@code sumac.vectors} that directory alone, and it must have some;
- * else the folder that may stand beside the repository. The repository's own are always read.
+ * Where test vectors are. With the system property {@code sumac.vectors} in that directory alone, and it must have some;
+ * else in the repository, and in the folder that may stand beside it.
  */
 public final class VectorFiles {
     private VectorFiles() {}
 
     /** All files of vectors for Prio3, in order of their names. */
     public static List<Path> prio3() {
-        List<Path> files = new ArrayList<>(require(list(own())));
-        String given = System.getProperty("sumac.vectors");
-        if (given != null && !given.isBlank()) {
+        return prio3(System.getProperty("sumac.vectors", ""));
+    }
+
+    /** @param given the directory that somebody named, or a blank */
+    static List<Path> prio3(String given) {
+        if (!given.isBlank()) {
             Path directory = fromRoot(given);
             if (!Files.isDirectory(directory)) {
                 throw new IllegalStateException("-Dsumac.vectors is no directory: " + given);
             }
-            files.addAll(require(list(directory)));
-        } else if (Files.isDirectory(shared())) {
-            files.addAll(require(list(shared().resolve("vdaf"))));
+            return list(directory);
+        }
+        List<Path> files = new ArrayList<>(list(own()));
+        if (Files.isDirectory(shared())) {
+            files.addAll(list(shared().resolve("vdaf")));
         }
         return files;
     }
@@ -52,18 +57,16 @@ public final class VectorFiles {
 
     private static List<Path> list(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(path -> path.getFileName().toString().matches("Prio3.*\\.json"))
+            List<Path> files = entries.filter(
+                            path -> path.getFileName().toString().matches("Prio3.*\\.json"))
                     .sorted()
                     .toList();
+            if (files.isEmpty()) {
+                throw new IllegalStateException("no Prio3*.json in " + directory);
+            }
+            return files;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<Path> require(List<Path> files) {
-        if (files.isEmpty()) {
-            throw new IllegalStateException("no Prio3*.json found");
-        }
-        return files;
     }
 }

@@ -24,7 +24,6 @@ import java.util.Map;
 final class VectorRun {
     private static final HexFormat HEX = HexFormat.of();
 
-    private final String fileName;
     private final JsonNode vector;
     private final Prio3 prio3;
     private final VerifyKey key;
@@ -34,16 +33,24 @@ final class VectorRun {
 
     private final Map<List<Integer>, VerifyState> states = new HashMap<>();
 
-    VectorRun(Path file, Kernels kernels, int copies) throws IOException {
-        this.fileName = file.getFileName().toString();
+    /** Holds if the file's vector does; whatever is wrong with it, the failure names the file. */
+    static void check(Path file, Kernels kernels, int copies) {
+        try {
+            new VectorRun(file, kernels, copies).run();
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(file.getFileName() + ": " + e, e);
+        }
+    }
+
+    private VectorRun(Path file, Kernels kernels, int copies) throws IOException {
         this.vector = new ObjectMapper().readTree(file.toFile());
-        Prio3Type type = VectorType.read(fileName, vector);
+        Prio3Type type = VectorType.read(file.getFileName().toString(), vector);
         this.prio3 = new Prio3(type, vector.get("shares").intValue(), hex(vector.get("ctx")), kernels);
         this.key = new VerifyKey(hex(vector.get("verify_key")));
         this.copies = copies;
     }
 
-    void run() throws DecodeException {
+    private void run() {
         assertThat(hex(vector.get("agg_param"))).isEmpty();
         assertThat(vector.get("operations")).isNotEmpty();
         for (JsonNode operation : vector.get("operations")) {
@@ -52,7 +59,7 @@ final class VectorRun {
         }
     }
 
-    private void run(JsonNode operation, boolean success) throws DecodeException {
+    private void run(JsonNode operation, boolean success) {
         try {
             switch (operation.get("operation").textValue()) {
                 case "shard" -> shard(report(operation), success);
@@ -63,8 +70,8 @@ final class VectorRun {
                 case "unshard" -> unshard(success);
                 default -> throw new IllegalStateException("unknown operation");
             }
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(fileName + ": " + operation, e);
+        } catch (AssertionError | DecodeException | RuntimeException e) {
+            throw new AssertionError(operation + ": " + e.getMessage(), e);
         }
     }
 

@@ -2,13 +2,27 @@ package dev.sumac.vdaf.prio3;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** The type of Prio3 that a vector is about: from its file's name and its parameters, and back. */
 final class VectorType {
+    /** What files' names begin with; a name before those that it begins with itself. */
+    private static final List<String> NAMES = List.of(
+            "Prio3Count",
+            "Prio3SumVecWithMultiproof",
+            "Prio3SumVec",
+            "Prio3Sum",
+            "Prio3Histogram",
+            "Prio3MultihotCountVec",
+            "Prio3HigherDegree");
+
     private VectorType() {}
 
     static Prio3Type read(String fileName, JsonNode vector) {
-        String name = fileName.substring(0, fileName.indexOf('_'));
+        String name = NAMES.stream()
+                .filter(fileName::startsWith)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("unknown type of vector"));
         return switch (name) {
             case "Prio3Count" -> new Prio3Type.Count();
             case "Prio3Sum" -> new Prio3Type.Sum(number(vector, "max_measurement"));
