@@ -29,8 +29,9 @@ class LauncherTest {
     private static final String MAVEN = """
             #!/bin/sh
             echo "mvn $*" >>"$CALLS"
-            mkdir -p cli/target/lib cli/target/surefire-reports
-            printf '%s\\n' "${REPORT:-<testcase/>}" >cli/target/surefire-reports/TEST-Some.xml
+            reports=cli/target/${REPORTS:-surefire-reports}
+            mkdir -p cli/target/lib "$reports"
+            printf '%s\\n' "${REPORT:-<testcase/>}" >"$reports/TEST-Some.xml"
             echo "built $(date +%s%N)" >cli/target/sumac-cli.jar
             for service in upload prepare collect key; do
                 mkdir -p $service-service/target/quarkus-app
@@ -161,6 +162,16 @@ class LauncherTest {
 
         assertThat(run(Map.of(), "test")).isZero();
 
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void test_shouldNameWhatAnotherRunOfTheSameTestsLeftOut() throws Exception {
+        String report = "<testcase><skipped message=\"left out: Vault (pip install it)\"/>";
+        run(Map.of("REPORT", report, "REPORTS", "surefire-reports-scalar"), "test");
+        assertThat(said.lines()).containsExactly("sumac: left out: Vault (pip install it) [1]");
+
+        run(Map.of(), "test");
         assertThat(said).isEmpty();
     }
 
