@@ -17,6 +17,7 @@ public final class LocalKafkaProcess implements AutoCloseable {
     static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Path directory;
+    private final Path log;
     private final boolean temporary;
     private final List<String> jvmFlags;
     private final Duration grace;
@@ -24,8 +25,9 @@ public final class LocalKafkaProcess implements AutoCloseable {
     private final int controllerPort = Directories.freePort();
     private @Nullable Process process;
 
-    private LocalKafkaProcess(Path directory, boolean temporary, List<String> jvmFlags, Duration grace) {
+    private LocalKafkaProcess(Path directory, Path log, boolean temporary, List<String> jvmFlags, Duration grace) {
         this.directory = directory.toAbsolutePath();
+        this.log = log.toAbsolutePath();
         this.temporary = temporary;
         this.jvmFlags = List.copyOf(jvmFlags);
         this.grace = grace;
@@ -33,14 +35,15 @@ public final class LocalKafkaProcess implements AutoCloseable {
 
     /** Starts a broker on the folder's data and returns when it serves. */
     public static LocalKafkaProcess start(Path directory) {
-        LocalKafkaProcess kafka = launch(directory, List.of(), GRACE);
+        LocalKafkaProcess kafka = launch(directory, logIn(directory), List.of(), GRACE);
         kafka.awaitReady();
         return kafka;
     }
 
     /** Starts a broker whose data goes when it is closed. */
     public static LocalKafkaProcess startTemporary() {
-        LocalKafkaProcess kafka = new LocalKafkaProcess(Directories.temporary("kafka"), true, List.of(), GRACE);
+        Path directory = Directories.temporary("kafka");
+        LocalKafkaProcess kafka = new LocalKafkaProcess(directory, logIn(directory), true, List.of(), GRACE);
         kafka.launch();
         kafka.awaitReady();
         return kafka;
@@ -49,12 +52,22 @@ public final class LocalKafkaProcess implements AutoCloseable {
     /**
      * Starts a broker and returns at once; {@link #awaitReady} waits for it.
      *
+     * @param log the file for what it says
      * @param grace how long its end may take
      */
-    static LocalKafkaProcess launch(Path directory, List<String> jvmFlags, Duration grace) {
-        LocalKafkaProcess kafka = new LocalKafkaProcess(directory, false, jvmFlags, grace);
+    static LocalKafkaProcess launch(Path directory, Path log, List<String> jvmFlags, Duration grace) {
+        LocalKafkaProcess kafka = new LocalKafkaProcess(directory, log, false, jvmFlags, grace);
         kafka.launch();
         return kafka;
+    }
+
+    private static Path logIn(Path directory) {
+        return directory.resolve("kafka.log");
+    }
+
+    /** The file for what it says. */
+    public Path log() {
+        return log;
     }
 
     public String bootstrapServers() {
@@ -112,8 +125,7 @@ public final class LocalKafkaProcess implements AutoCloseable {
             process = ChildProcesses.start(
                     new ProcessBuilder(command())
                             .redirectErrorStream(true)
-                            .redirectOutput(
-                                    ProcessBuilder.Redirect.appendTo(logFile().toFile())),
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())),
                     List.of(),
                     ChildProcesses.AtParentsDeath.KILL);
         } catch (IOException e) {
@@ -145,16 +157,12 @@ public final class LocalKafkaProcess implements AutoCloseable {
         return directory.resolve("ready");
     }
 
-    private Path logFile() {
-        return directory.resolve("kafka.log");
-    }
-
     private String logTail() {
         try {
-            String log = Files.readString(logFile());
-            return log.substring(Math.max(0, log.length() - 4000));
+            String said = Files.readString(log);
+            return said.substring(Math.max(0, said.length() - 4000));
         } catch (IOException e) {
-            return "no log at " + logFile();
+            return "no log at " + log;
         }
     }
 

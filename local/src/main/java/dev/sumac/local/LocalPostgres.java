@@ -27,6 +27,7 @@ public final class LocalPostgres implements AutoCloseable {
     private static final Duration CHILDREN_LIMIT = Duration.ofSeconds(30);
 
     private final Path directory;
+    private final Path log;
     private final boolean temporary;
     private final PostgresHost host;
     private final Path binaries;
@@ -34,10 +35,11 @@ public final class LocalPostgres implements AutoCloseable {
     private int port;
     private @Nullable Process postmaster;
 
-    private LocalPostgres(Path directory, boolean temporary) throws IOException {
+    private LocalPostgres(Path directory, @Nullable Path log, boolean temporary) throws IOException {
         this.temporary = temporary;
         this.host = PostgresHost.detect();
         this.directory = Files.createDirectories(host.placeFor(directory.toAbsolutePath()));
+        this.log = log == null ? this.directory.resolve("postgresql.log") : log.toAbsolutePath();
         this.binaries = PostgresBinaries.in(host.cache());
         host.giveAway(this.directory);
         this.password = readOrCreatePassword(this.directory.resolve("password"));
@@ -46,17 +48,22 @@ public final class LocalPostgres implements AutoCloseable {
 
     /** Starts a server on the folder's data; a new folder becomes a new server. */
     public static LocalPostgres start(Path directory) {
-        return start(directory, false);
+        return start(directory, null, false);
+    }
+
+    /** Starts a server whose log is another file than one in its folder. */
+    static LocalPostgres start(Path directory, Path log) {
+        return start(directory, log, false);
     }
 
     /** Starts a server whose data goes when it is closed, or with this process. */
     public static LocalPostgres startTemporary() {
-        return start(Directories.temporary("postgres"), true);
+        return start(Directories.temporary("postgres"), null, true);
     }
 
-    private static LocalPostgres start(Path directory, boolean temporary) {
+    private static LocalPostgres start(Path directory, @Nullable Path log, boolean temporary) {
         try {
-            LocalPostgres postgres = new LocalPostgres(directory, temporary);
+            LocalPostgres postgres = new LocalPostgres(directory, log, temporary);
             postgres.launch();
             return postgres;
         } catch (IOException e) {
@@ -116,6 +123,11 @@ public final class LocalPostgres implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** The file for what the server says. */
+    public Path log() {
+        return log;
     }
 
     /** The server's first process, whose end is the server's. */
@@ -223,8 +235,7 @@ public final class LocalPostgres implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command())
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("postgresql.log").toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Process process = ChildProcesses.start(builder, host.wrapper(), ChildProcesses.AtParentsDeath.INT);
         postmaster = process;
         awaitReady(process);
@@ -255,7 +266,7 @@ public final class LocalPostgres implements AutoCloseable {
             return;
         }
         process.destroyForcibly();
-        throw new IOException("the postmaster is not ready: " + Files.readString(directory.resolve("postgresql.log")));
+        throw new IOException("the postmaster is not ready: " + Files.readString(log));
     }
 
     /** As {@code pg_ctl} does: the postmaster writes "ready" into the last line of its pid file. */

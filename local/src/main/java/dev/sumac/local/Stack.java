@@ -91,11 +91,12 @@ public final class Stack implements AutoCloseable {
     private void startBackends() {
         LocalKafkaProcess broker = own(LocalKafkaProcess.launch(
                 run.path().resolve("kafka"),
+                run.log("kafka"),
                 settings.brokerFlags(),
                 settings.trains() ? ServiceProcess.TRAINING_GRACE : LocalKafkaProcess.GRACE));
         run.record(broker.handle());
         kafka = broker;
-        LocalPostgres database = own(LocalPostgres.start(run.path().resolve("postgres")));
+        LocalPostgres database = own(LocalPostgres.start(run.path().resolve("postgres"), run.log("postgresql")));
         run.record(database.postmaster());
         postgres = database;
         broker.awaitReady();

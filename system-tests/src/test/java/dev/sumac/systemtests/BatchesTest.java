@@ -42,16 +42,25 @@ class BatchesTest {
 
     @Test
     void currentBucketUnderSteadyUploads_shouldBeCollectedWithAllThatCameBefore() throws Exception {
-        RecordingClient client = cluster.task().add();
+        // Each report is in one bucket of a histogram: the result itself says of how many reports it is.
+        RecordingClient client =
+                cluster.task().vdaf(new VdafConfig.Prio3Histogram(10, 4)).add();
         TaskPair task = client.task();
         Result result;
         try (Load load = client.load(100)) {
             load.awaitMore(100);
             int before = client.acknowledged().size();
+            List<BigInteger> least = client.truth();
             result = task.collector().collect(Collector.interval(task.now() - 1, 3));
             assertThat(result.reports()).isGreaterThanOrEqualTo(before);
+            assertThat(result.value())
+                    .zipSatisfy(least, (count, of) -> assertThat(count).isGreaterThanOrEqualTo(of));
             load.awaitMore(50);
         }
+        assertThat(result.value().stream().reduce(BigInteger.ZERO, BigInteger::add))
+                .isEqualTo(result.reports());
+        assertThat(result.value())
+                .zipSatisfy(client.truth(), (count, of) -> assertThat(count).isLessThanOrEqualTo(of));
         Ledger ledger = Ledger.settled(client);
         assertThat(ledger.aggregated()).isEqualTo(result.reports());
         assertThat(ledger.outcomes())

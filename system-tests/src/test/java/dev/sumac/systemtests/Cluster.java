@@ -109,6 +109,11 @@ final class Cluster implements AutoCloseable {
         return realms;
     }
 
+    /** As the command line has it. */
+    Stack stack() {
+        return stack;
+    }
+
     LocalPostgres postgres() {
         return stack.postgres();
     }

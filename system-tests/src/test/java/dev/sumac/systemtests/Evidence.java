@@ -63,8 +63,10 @@ final class Evidence {
 
     private void addLogs(Cluster cluster) {
         try (Stream<Path> logs = Files.list(cluster.directory().resolve("logs"))) {
-            List<Path> running =
-                    cluster.replicas().stream().map(ServiceProcess::log).toList();
+            List<Path> running = Stream.concat(
+                            Stream.of(cluster.kafka().log(), cluster.postgres().log()),
+                            cluster.replicas().stream().map(ServiceProcess::log))
+                    .toList();
             for (Path log : logs.sorted().toList()) {
                 text.append("--- ").append(log.getFileName()).append(running.contains(log) ? "" : " (ended)");
                 text.append('\n').append(tail(log));

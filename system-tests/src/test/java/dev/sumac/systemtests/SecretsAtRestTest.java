@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sumac.dap.message.HpkeConfig;
 import dev.sumac.dap.task.VdafConfig;
+import dev.sumac.local.ServiceKind;
+import dev.sumac.local.ServiceProcess;
+import dev.sumac.manifest.PemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.interfaces.ECPrivateKey;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,22 +39,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * After tasks of every kind have run, whoever copies the databases, reads all topics or collects the logs has no secret:
- * no verification key, no token, no private key, no wrapping key, in no form. The thief's own search is tested in
- * {@link SecretsTest}.
+ * After tasks of every kind have run, whoever copies the databases, reads all topics, collects the logs or may look at the
+ * metrics and the operator's documents has no secret: no verification key, no token, no private key, no wrapping key, in no
+ * form. The thief's own search is tested in {@link SecretsTest}.
  */
 @ExtendWith(ClusterExtension.class)
 class SecretsAtRestTest {
     private final Cluster cluster;
     private final Secrets secrets = new Secrets();
     private final Map<String, Set<String>> found = new TreeMap<>();
+    private final List<TaskPair> tasks = new ArrayList<>();
 
     SecretsAtRestTest(Cluster cluster) {
         this.cluster = cluster;
     }
 
     @Test
-    void rowsTopicsAndLogs_shouldHoldNoSecret() throws Exception {
+    void rowsTopicsLogsAndAnswers_shouldHoldNoSecret() throws Exception {
         for (VdafConfig vdaf : TaskPair.allVdafs()) {
             TaskPair.Terms terms = cluster.task().vdaf(vdaf);
             run(vdaf instanceof VdafConfig.Prio3Sum ? terms.leaderSelected() : terms.ledBy(cluster.beta()));
@@ -58,23 +65,29 @@ class SecretsAtRestTest {
             secrets.add(aggregator.name() + "'s wrapping key", keyFile(aggregator, "custody"));
             secrets.add(aggregator.name() + "'s wrapping key of tokens", keyFile(aggregator, "tokens"));
             addPrivateKeys(aggregator);
+            addManifestSigner(aggregator);
         }
         secrets.addText("the database's password", cluster.postgres().password());
 
         long rows = searchRows();
         long records = searchTopics();
         long logs = searchLogs();
+        long metrics = searchMetrics();
+        long answers = searchAnswers();
 
         assertThat(found).isEmpty();
-        assertThat(secrets.names()).hasSize(5 * 4 + 2 * 4 + 1);
+        assertThat(secrets.names()).hasSize(5 * 4 + 2 * 6 + 1);
         assertThat(rows).as("bytes of rows searched").isGreaterThan(10_000);
         assertThat(records).as("bytes of records searched").isGreaterThan(10_000);
         assertThat(logs).as("bytes of logs searched").isGreaterThan(1_000);
+        assertThat(metrics).as("bytes of metrics searched").isGreaterThan(10_000);
+        assertThat(answers).as("bytes of answers searched").isGreaterThan(10_000);
     }
 
     private void run(TaskPair.Terms terms) throws Exception {
         RecordingClient client = terms.add();
         TaskPair task = client.task();
+        tasks.add(task);
         client.upload(20);
         Ledger.settled(client).collectsTheTruth();
         secrets.add("verification key of " + task, task.verifyKey());
@@ -104,6 +117,18 @@ class SecretsAtRestTest {
                                 row.getBytes(3)));
         assertThat(keys).isNotEmpty();
         keys.forEach(key -> secrets.add(aggregator.name() + "'s HPKE private key", key));
+    }
+
+    /** What signs the manifests: the number alone, and as its file has it. */
+    private void addManifestSigner(Aggregator aggregator) throws IOException {
+        Path file = cluster.directory().resolve(aggregator.name() + "-manifest-signer.key");
+        ECPrivateKey key = (ECPrivateKey) PemFiles.privateKey(file);
+        secrets.add(
+                aggregator.name() + "'s signer of manifests",
+                HexFormat.of().parseHex(String.format("%064x", key.getS())));
+        secrets.addText(
+                aggregator.name() + "'s signer of manifests, in its file",
+                Files.readAllLines(file).get(1));
     }
 
     private static byte[] unwrap(byte[] wrappingKey, String name, UUID uuid, byte[] config, byte[] blob) {
@@ -203,9 +228,55 @@ class SecretsAtRestTest {
         long before = secrets.searched();
         try (Stream<Path> files = Files.list(cluster.directory().resolve("logs"))) {
             List<Path> logs = files.toList();
-            assertThat(logs).hasSizeGreaterThanOrEqualTo(8);
+            assertThat(logs)
+                    .contains(cluster.kafka().log(), cluster.postgres().log())
+                    .hasSizeGreaterThanOrEqualTo(2 + 8);
             for (Path log : logs) {
                 look(log.getFileName().toString(), Files.readAllBytes(log));
+            }
+        }
+        return secrets.searched() - before;
+    }
+
+    private long searchMetrics() throws IOException {
+        long before = secrets.searched();
+        for (Aggregator aggregator : cluster.aggregators()) {
+            for (ServiceKind kind : ServiceKind.values()) {
+                for (ServiceProcess replica : aggregator.replicas(kind)) {
+                    URI metrics = URI.create("http://127.0.0.1:" + replica.port() + "/q/metrics");
+                    Http.Answer answer =
+                            Http.get(metrics, Map.of("Authorization", "Bearer " + aggregator.adminToken()));
+                    assertThat(answer.text()).as(replica.name()).contains("jvm_memory_used_bytes");
+                    look("metrics of " + replica.name(), answer.body());
+                }
+            }
+        }
+        return secrets.searched() - before;
+    }
+
+    /** All that operators may ask for; only the answer to a task's creation shows what was made, and for once. */
+    private long searchAnswers() throws IOException {
+        long before = secrets.searched();
+        for (Aggregator aggregator : cluster.aggregators()) {
+            List<String> paths = new ArrayList<>(List.of(
+                    "hpke_config",
+                    ".well-known/sumac/key-manifest",
+                    "api/v1/me",
+                    "api/v1/tasks",
+                    "api/v1/hpke-keys",
+                    "api/v1/hpke-keys/schedule",
+                    "api/v1/audit",
+                    "api/v1/audit/verification"));
+            for (TaskPair task : tasks) {
+                paths.add("api/v1/tasks/" + task.id());
+                paths.add("api/v1/aggregation/" + task.id());
+            }
+            for (String path : paths) {
+                Http.Answer answer = aggregator.api("GET", path, null);
+                assertThat(answer.status())
+                        .as("%s of %s: %s", path, aggregator.name(), answer)
+                        .isEqualTo(200);
+                look(path + " of " + aggregator.name(), answer.body());
             }
         }
         return secrets.searched() - before;
