@@ -1,5 +1,6 @@
 package dev.sumac.keys;
 
+import dev.sumac.keys.change.PublishedEpochs;
 import dev.sumac.keys.hpke.HpkeKeys;
 import dev.sumac.keys.hpke.Rotator;
 import dev.sumac.keys.propagation.Propagation;
@@ -12,13 +13,18 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** What happens once, after the migrations and before the first request. */
 @Singleton
 public class KeyServiceStart {
 
+    /** A broker that is away holds up the start for so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final DataSource database;
+    private final PublishedEpochs published;
     private final HpkeKeys keys;
     private final KeyRelay relay;
     private final Rotator rotator;
@@ -31,6 +37,7 @@ public class KeyServiceStart {
      */
     public KeyServiceStart(
             DataSource database,
+            PublishedEpochs published,
             HpkeKeys keys,
             KeyRelay relay,
             Rotator rotator,
@@ -38,6 +45,7 @@ public class KeyServiceStart {
             Tasks tasks,
             OperatorAccess operators) {
         this.database = database;
+        this.published = published;
         this.keys = keys;
         this.relay = relay;
         this.rotator = rotator;
@@ -48,6 +56,7 @@ public class KeyServiceStart {
     void start(@Observes StartupEvent started) throws SQLException, CustodyException {
         operators.require();
         Durability.require(database);
+        published.start(PATIENCE);
         keys.ensureFirst();
         relay.start();
         rotator.start();

@@ -19,9 +19,11 @@ public class ChangeLog {
     private static final long LOCK = 0x73756d61632e6b01L;
 
     private final EntityManager entities;
+    private final PublishedEpochs published;
 
-    public ChangeLog(EntityManager entities) {
+    public ChangeLog(EntityManager entities, PublishedEpochs published) {
         this.entities = entities;
+        this.published = published;
     }
 
     /**
@@ -43,9 +45,11 @@ public class ChangeLog {
     /** The right to change, as long as the lock is held. */
     public static final class Ledger {
         private final Instant now;
+        private final PublishedEpochs published;
 
-        private Ledger(Instant now) {
+        private Ledger(Instant now, PublishedEpochs published) {
             this.now = now;
+            this.published = published;
         }
 
         /** The time of this change, taken once the lock was held. */
@@ -53,7 +57,11 @@ public class ChangeLog {
             return now;
         }
 
-        /** Takes the next epoch, and writes audit entry and outbox row; to be called once per change of a row. */
+        /**
+         * Takes the next epoch, and writes audit entry and outbox row; to be called once per change of a row.
+         *
+         * @throws EpochRefusedException when readers would ignore it
+         */
         public long record(Change change, Recording recording) {
             return recordUnpublished(change, epoch -> {
                 Publication publication = recording.of(epoch);
@@ -66,6 +74,7 @@ public class ChangeLog {
             AuditEntry entry = ChangeCounter.only()
                     .next(epoch -> new AuditEntry.Text(
                             now, change.actor(), change.action(), change.subject(), change.detail(), change.why()));
+            published.require(entry.epoch());
             entry.persist();
             applying.accept(entry.epoch());
             return entry.epoch();
@@ -86,6 +95,6 @@ public class ChangeLog {
                 .getSingleResult();
         Instant now = (Instant) entities.createNativeQuery("select clock_timestamp()", Instant.class)
                 .getSingleResult();
-        return work.apply(new Ledger(now));
+        return work.apply(new Ledger(now, published));
     }
 }

@@ -3,6 +3,7 @@ package dev.sumac.keys.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.sumac.keys.change.EpochRefusedException;
 import dev.sumac.keys.hpke.ChangeRefusedException;
 import dev.sumac.keys.hpke.Refusal;
 import dev.sumac.keys.task.InvalidTaskException;
@@ -91,6 +92,12 @@ public class ExceptionAnswers {
     public Response notCurrent(NotCurrentException e) {
         LOG.warnf("not current: %s", e.getMessage());
         return problems.retryLater("the broker does not say how things are now", Map.of());
+    }
+
+    @ServerExceptionMapper
+    public Response epochRefused(EpochRefusedException e) {
+        LOG.errorf("a change is refused: %s", e.getMessage());
+        return problems.retryLater(String.valueOf(e.getMessage()), Map.of());
     }
 
     @ServerExceptionMapper
