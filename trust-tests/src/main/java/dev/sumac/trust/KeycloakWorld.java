@@ -39,14 +39,6 @@ public final class KeycloakWorld implements AutoCloseable {
      *
      * @param distribution Keycloak's, unpacked
      * @param realms the folder of the realm files
-     */
-    public static KeycloakWorld start(Path distribution, Path realms) throws IOException {
-        return start(distribution, realms, Optional.empty(), URI.create("https://console.test/console"));
-    }
-
-    /**
-     * As {@link #start(Path, Path)}.
-     *
      * @param hostname the address by which everybody knows the Keycloak, if it is not its own
      * @param console where browsers find the console; without an ending slash
      */
@@ -99,7 +91,7 @@ public final class KeycloakWorld implements AutoCloseable {
     }
 
     /** The same account name, in a cluster that nobody trusts. */
-    Workload stranger() {
+    public Workload stranger() {
         return new Workload(issuers, "stranger-cluster", ACCOUNT + "leader");
     }
 

@@ -1,4 +1,4 @@
-/** Tests of this package, with a real OpenBao. */
+/** What stands for Vault in tests. */
 @NullMarked
 package dev.sumac.custody.vault;
 
