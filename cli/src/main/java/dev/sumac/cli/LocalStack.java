@@ -101,7 +101,8 @@ final class LocalStack {
         }
     }
 
-    private Map<ServiceKind, Integer> wanted() throws UserErrorException {
+    /** What {@code --replicas} asks for. */
+    Map<ServiceKind, Integer> wanted() throws UserErrorException {
         Map<ServiceKind, Integer> wanted = new EnumMap<>(ServiceKind.class);
         for (Map.Entry<String, Integer> entry : replicas.entrySet()) {
             ServiceKind kind = service(entry.getKey());

@@ -53,8 +53,13 @@ public final class Bench {
         JsonObject bulk = upload(reports, BULK, BULK_CONNECTIONS);
         progress.accept("from the first upload to the decrypted result");
         JsonObject endToEnd = endToEnd(reports);
+        return report(reports, single, bulk, endToEnd, stack.residentMegabytes());
+    }
+
+    static JsonObject report(
+            int reports, JsonObject single, JsonObject bulk, JsonObject endToEnd, Map<String, Long> residentMegabytes) {
         JsonObject memory = new JsonObject();
-        stack.residentMegabytes().forEach(memory::put);
+        residentMegabytes.forEach(memory::put);
         return new JsonObject()
                 .put("reports", reports)
                 .put("upload", single)
@@ -70,6 +75,10 @@ public final class Bench {
         UploadLoad.Measured measured = new UploadLoad(task.reports(), made, reportsARequest, connections).run();
         JsonObject processor = processorMicros(before, reports);
         awaitVerified(task, reports);
+        return uploaded(measured, processor);
+    }
+
+    static JsonObject uploaded(UploadLoad.Measured measured, JsonObject processor) {
         return new JsonObject()
                 .put("reportsPerSecond", rounded(measured.reportsPerSecond()))
                 .put("p50Millis", rounded(measured.p50Millis()))
@@ -90,9 +99,13 @@ public final class Bench {
             throw new IllegalStateException(
                     "of " + reports + " reports, " + result.reports() + " were collected and " + counted + " counted");
         }
+        return collected(reports / seconds, processorMicros(before, reports));
+    }
+
+    static JsonObject collected(double reportsPerSecond, JsonObject processor) {
         return new JsonObject()
-                .put("reportsPerSecond", rounded(reports / seconds))
-                .put("processorMicrosPerReport", processorMicros(before, reports));
+                .put("reportsPerSecond", rounded(reportsPerSecond))
+                .put("processorMicrosPerReport", processor);
     }
 
     /** Of every process, what is done meanwhile for other reports included. */

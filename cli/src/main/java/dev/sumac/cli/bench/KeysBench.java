@@ -85,7 +85,8 @@ public final class KeysBench {
         leader.awaitReady(LIMIT.multipliedBy(4));
         LocalTask task = task("keys");
         LocalTask probes = task("probes");
-        JsonObject measured = new JsonObject();
+        String firstAnswer;
+        double uploads;
         long acknowledged;
         try (SteadyLoad load = new SteadyLoad(task, leader, REPORTS_PER_SECOND)) {
             progress.accept("warming up");
@@ -97,8 +98,8 @@ public final class KeysBench {
             }
             rotations.clear();
             revocations.clear();
-            measured.put("firstAnswerAfterStop", measure(probes, changes));
-            measured.put("uploadsPerSecond", rounded(load.perSecond()));
+            firstAnswer = measure(probes, changes);
+            uploads = load.perSecond();
             progress.accept("collecting");
             load.end();
             acknowledged = load.acknowledged();
@@ -106,14 +107,25 @@ public final class KeysBench {
             threads.shutdownNow();
         }
         long collected = task.collect(acknowledged).reports();
-        return measured.put("rotationP50Millis", percentile(rotations, 50))
+        return report(changes, new Load(uploads, acknowledged, collected), firstAnswer, rotations, revocations);
+    }
+
+    /** What was uploaded meanwhile. */
+    record Load(double perSecond, long acknowledged, long collected) {}
+
+    static JsonObject report(
+            int changes, Load load, String firstAnswer, List<Double> rotations, List<Double> revocations) {
+        return new JsonObject()
+                .put("firstAnswerAfterStop", firstAnswer)
+                .put("uploadsPerSecond", rounded(load.perSecond))
+                .put("rotationP50Millis", percentile(rotations, 50))
                 .put("rotationP99Millis", percentile(rotations, 99))
                 .put("revocationP50Millis", percentile(revocations, 50))
                 .put("revocationP99Millis", percentile(revocations, 99))
                 .put("changes", changes)
-                .put("acknowledged", acknowledged)
-                .put("collected", collected)
-                .put("acknowledgedLost", Math.max(0, acknowledged - collected))
+                .put("acknowledged", load.acknowledged)
+                .put("collected", load.collected)
+                .put("acknowledgedLost", Math.max(0, load.acknowledged - load.collected))
                 .put("replicas", new JsonObject().put("upload", REPLICAS).put("prepare", REPLICAS));
     }
 

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.sumac.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
