@@ -265,7 +265,7 @@ class SecretsAtRestTest {
                     "api/v1/tasks",
                     "api/v1/hpke-keys",
                     "api/v1/hpke-keys/schedule",
-                    "api/v1/audit",
+                    "api/v1/audit?limit=500",
                     "api/v1/audit/verification"));
             for (TaskPair task : tasks) {
                 paths.add("api/v1/tasks/" + task.id());

@@ -119,10 +119,17 @@ public final class Progress implements AutoCloseable {
                 drawn++;
             } else if (line.collected && !line.told) {
                 line.told = true;
-                screen.writer().println(line.label + ": " + number(line.total) + " reports sent, verified, collected");
+                screen.writer().println(line.label + ": " + done(line));
             }
         }
         screen.writer().flush();
+    }
+
+    private static String done(Line line) {
+        long verified = line.verified.get();
+        return verified == line.total
+                ? number(line.total) + " reports sent, verified, collected"
+                : number(line.total) + " reports sent, " + number(verified) + " verified, collected";
     }
 
     private String text(Line line) {

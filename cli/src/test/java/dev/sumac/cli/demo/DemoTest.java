@@ -49,7 +49,10 @@ class DemoTest {
     void run_shouldFindAReportThatIsMissing() throws Exception {
         Outcome outcome = demo(FlightTask.all()).run(new PlainAggregation(1), progress);
 
+        progress.finish();
+
         assertThat(outcome.rows()).noneMatch(Outcome.Row::match);
+        assertThat(shown.toString()).contains("late: 3,000 reports sent, 2,999 verified, collected");
     }
 
     @Test
