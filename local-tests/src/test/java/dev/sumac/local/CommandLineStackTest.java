@@ -1,8 +1,8 @@
-package dev.sumac.cli;
+package dev.sumac.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sumac.local.ServiceKind;
+import dev.sumac.cli.Sumac;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,18 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** A stack that a person starts, changes from another terminal and stops; programs stand in the services' place. */
-class UpCommandTest {
+class CommandLineStackTest {
+    private static final int WRONG_USAGE = 2;
     private static final int INTERRUPTED = 128 + 2;
     private static final long LIMIT_SECONDS = 120;
 
@@ -39,7 +36,7 @@ class UpCommandTest {
 
     @BeforeEach
     void asTheLauncherDoes() throws IOException {
-        System.setProperty("sumac.home", FakeServices.installIn(directory).toString());
+        System.setProperty("sumac.home", FakeService.installIn(directory).toString());
         System.setProperty("sumac.state", state().toString());
     }
 
@@ -83,13 +80,13 @@ class UpCommandTest {
                             "aggregator  upload  prepare  collect  key",
                             "alpha            2        1        1    1",
                             "beta             2        1        1    1");
-            assertThat(run("scale", "key=33")).isEqualTo(Sumac.WRONG_USAGE);
+            assertThat(run("scale", "key=33")).isEqualTo(WRONG_USAGE);
             assertThat(err.toString()).contains("between 0 and 32");
 
             List<ProcessHandle> all = up.toHandle().descendants().toList();
             // Of each aggregator five; the broker, and the database with its children.
             assertThat(all).hasSizeGreaterThan(2 * 5 + 2);
-            interrupt(up);
+            ChildProcesses.signal(up.toHandle(), "INT");
 
             assertThat(up.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(up.exitValue()).isEqualTo(INTERRUPTED);
@@ -100,30 +97,6 @@ class UpCommandTest {
         } finally {
             up.destroyForcibly();
         }
-    }
-
-    @Test
-    void replicas_shouldBeReadServiceByService() throws Exception {
-        LocalStack options = CommandLine.populateCommand(new LocalStack(), "--replicas", "prepare=3,upload=2");
-
-        assertThat(options.wanted()).isEqualTo(Map.of(ServiceKind.PREPARE, 3, ServiceKind.UPLOAD, 2));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"prepare=0", "prepare=-1", "helper=1", "prepare=many", "prepare", "prepare=1,,upload=2"})
-    void up_shouldStartNothingForReplicasThatCannotBe(String replicas) {
-        assertThat(run("up", "--replicas", replicas)).isEqualTo(Sumac.WRONG_USAGE);
-
-        assertThat(err.toString().lines()).hasSize(1);
-        assertThat(state()).doesNotExist();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"prepare", "prepare=many", "helper=1", "prepare=2"})
-    void scale_shouldBeWrongUsageWithoutAStackOrANumber(String wanted) {
-        assertThat(run("scale", wanted)).isEqualTo(Sumac.WRONG_USAGE);
-
-        assertThat(err.toString().lines()).hasSize(1);
     }
 
     private Path state() {
@@ -137,10 +110,10 @@ class UpCommandTest {
     }
 
     /** The program as a process of its own, which can be interrupted. */
-    private Process start(String... arguments) throws Exception {
+    private Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         // What a script runs in its background ignores INT, and so would what is started from there.
-        if (succeeds("env", "--default-signal=INT", "true")) {
+        if (ChildProcesses.succeeds("env", "--default-signal=INT", "true")) {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.addAll(List.of(
@@ -155,19 +128,6 @@ class UpCommandTest {
         return new ProcessBuilder(command)
                 .redirectError(directory.resolve("errors").toFile())
                 .start();
-    }
-
-    private static void interrupt(Process process) throws Exception {
-        assertThat(succeeds("sh", "-c", "kill -INT " + process.pid())).isTrue();
-    }
-
-    private static boolean succeeds(String... command) throws Exception {
-        return new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 
     /** Up to the brace that closes it; what runs on says nothing more. */
