@@ -10,6 +10,8 @@ import dev.sumac.dap.message.Interval;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.Report;
 import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.ReportMetadata;
 import dev.sumac.dap.message.ReportUploadStatus;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.task.BoundVdaf.Shares;
@@ -18,6 +20,7 @@ import dev.sumac.systemtests.RecordingClient.Made;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,10 +70,18 @@ class BadUploadTest {
                         415,
                         () -> send(client, client.task().id().toString(), MediaType.UPLOAD_ERRORS.value(), body))
                 .status("larger than the limit", 413, () -> client.attempt(new byte[64 << 20]))
+                .status("more reports than are taken", 413, () -> client.attempt(smallestReports(8 << 20)))
                 .check();
 
         client.upload(5);
         assertThat(Ledger.settled(client).outcomes()).isEqualTo(Map.of("aggregated", 5L));
+    }
+
+    /** Nothing but the smallest report that there can be, up to so many bytes: as objects they would fill the heap. */
+    private static byte[] smallestReports(int bytes) {
+        HpkeCiphertext least = new HpkeCiphertext(0, Bytes.copyOf(new byte[1]), Bytes.copyOf(new byte[1]));
+        Report report = new Report(new ReportMetadata(new ReportId(0, 0), 0, List.of()), Bytes.EMPTY, least, least);
+        return RecordingClient.body(Collections.nCopies(bytes / report.encodedLength(), report));
     }
 
     private static Http.Answer send(RecordingClient client, String task, String mediaType, byte[] body)
