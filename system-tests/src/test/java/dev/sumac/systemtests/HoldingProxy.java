@@ -56,6 +56,10 @@ final class HoldingProxy implements AutoCloseable {
         boolean isAggregateShare() {
             return method.equals("POST") && path.contains("/aggregate_shares");
         }
+
+        String header(String name) {
+            return HoldingProxy.header(headers, name);
+        }
     }
 
     /** A message of the Helper's. */
@@ -65,12 +69,16 @@ final class HoldingProxy implements AutoCloseable {
         }
 
         String header(String name) {
-            return headers.entrySet().stream()
-                    .filter(header -> header.getKey().equalsIgnoreCase(name))
-                    .map(header -> header.getValue().getFirst())
-                    .findFirst()
-                    .orElse("");
+            return HoldingProxy.header(headers, name);
         }
+    }
+
+    private static String header(Map<String, List<String>> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(header -> header.getValue().getFirst())
+                .findFirst()
+                .orElse("");
     }
 
     /** What happens to a request. */

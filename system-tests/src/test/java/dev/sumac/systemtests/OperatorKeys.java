@@ -24,11 +24,22 @@ final class OperatorKeys {
 
     /** @param reason superseded or compromised */
     void revoke(int configId, String reason) throws IOException {
+        revoke(configId, reason, "");
+    }
+
+    /** As {@link #revoke}, and waits until no replica may answer any more that does not know of it. */
+    void revokeEverywhere(int configId, String reason) throws IOException {
+        assertThat(revoke(configId, reason, "?wait=60s").get("propagated").asBoolean())
+                .isTrue();
+    }
+
+    private JsonNode revoke(int configId, String reason, String parameters) throws IOException {
         ObjectNode document = Aggregator.JSON.createObjectNode();
         document.put("reason", reason).put("why", "a test");
-        Http.Answer answer =
-                aggregator.api("POST", KEYS + "/" + find(configId).get("uuid").asText() + "/revoke", document);
+        String key = find(configId).get("uuid").asText();
+        Http.Answer answer = aggregator.api("POST", KEYS + "/" + key + "/revoke" + parameters, document);
         assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+        return Aggregator.JSON.readTree(answer.body());
     }
 
     private JsonNode find(int configId) throws IOException {

@@ -2,13 +2,21 @@ package dev.sumac.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sumac.dap.message.AggregationJobResp;
 import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.VerifyResp;
 import dev.sumac.local.ServiceKind;
+import dev.sumac.local.ServiceProcess;
 import dev.sumac.systemtests.HoldingProxy.Request;
 import dev.sumac.systemtests.RecordingClient.Made;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -123,6 +131,58 @@ class RevocationTest {
         assertThat(ledger.outcomes()).containsEntry("hpke_decrypt_error", fallen);
         assertThat(helper.rows().outcomes(client.task().id()))
                 .isEqualTo(Map.of("aggregated", 5L, "hpke_key_revoked", fallen));
+    }
+
+    /** The request lies in its socket when it goes on, and it knows nothing of the revocation by then. */
+    @Test
+    void helperThatWasStopped_shouldNotAnswerByAKeyThatWasRevokedMeanwhile() throws Exception {
+        HoldingProxy proxy = cluster.proxyTo(helper);
+        CompletableFuture<Request> job = new CompletableFuture<>();
+        proxy.always(passage -> {
+            if (passage.request().isAggregationJob()) {
+                job.complete(passage.request());
+            }
+            passage.cut();
+        });
+        RecordingClient client = cluster.task().peerAt(proxy.uri()).add();
+        List<Made> old = client.make(10);
+        new OperatorKeys(helper).rotate();
+        client.upload(old);
+        Request request = job.get(Cluster.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        ServiceProcess still = helper.replicas(ServiceKind.PREPARE).getFirst();
+        Signals.stop(still);
+        try {
+            new OperatorKeys(helper).revokeEverywhere(helpersKey(old), "compromised");
+            CompletableFuture<Http.Answer> first = CompletableFuture.supplyAsync(() -> sendTo(still, request));
+            Signals.goOn(still);
+            Http.Answer answer = first.get(Cluster.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (answer.status() != 503) {
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(AggregationJobResp.decode(answer.body()).verifyResps())
+                        .allSatisfy(each -> assertThat(each)
+                                .isEqualTo(new VerifyResp.Reject(each.reportId(), ReportError.HPKE_DECRYPT_ERROR)));
+            }
+        } finally {
+            Signals.goOn(still);
+        }
+        proxy.calm();
+        assertThat(Ledger.settled(client).outcomes()).isEqualTo(Map.of("hpke_decrypt_error", 10L));
+    }
+
+    /** Past the gateway, which has noticed that the replica does not answer. */
+    private Http.Answer sendTo(ServiceProcess replica, Request request) {
+        String path = request.path().substring(helper.url().getPath().length() - 1);
+        try {
+            return Http.post(
+                    URI.create("http://127.0.0.1:" + replica.port() + path),
+                    Map.of(
+                            "Authorization", request.header("Authorization"),
+                            "Content-Type", request.header("Content-Type")),
+                    request.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Sends a report again and again until it is refused; taken before, it counts as any other. */
