@@ -84,14 +84,15 @@ class UploadRoutes {
 
     private void hpkeConfig(RoutingContext route) {
         HttpServerResponse response = route.response();
-        // Asked before the keys are looked at: a process that was stopped must not answer by what it knew.
-        boolean isCurrent = lease.stretch().lasts() && keys.ready();
-        Optional<HpkeKeyring.Advertisement> current = keys.advertisement();
-        if (!isCurrent) {
+        CurrentLease.Stretch stretch = lease.stretch();
+        Optional<HpkeConfigAnswer> answer = keys.advertisement().map(this::hpkeConfig);
+        // Asked at the last moment, and it must have lasted since: a process that was stopped must not answer by what
+        // it knew.
+        if (!stretch.lasts() || !keys.ready()) {
             unavailable(response, "This replica can not confirm which keys there are.");
             return;
         }
-        if (current.isEmpty()) {
+        if (answer.isEmpty()) {
             // The last key was revoked, and its successor is not made yet. Leaders have to know what is refused.
             response.putHeader(
                     RefusedConfigIds.HEADER,
@@ -99,15 +100,20 @@ class UploadRoutes {
             unavailable(response, "There is no key to encrypt to now.");
             return;
         }
+        answer.get()
+                .send(
+                        response,
+                        route.request().getHeader(HttpHeaders.IF_NONE_MATCH),
+                        "max-age=" + cacheLifetime.value().toSeconds());
+    }
+
+    private HpkeConfigAnswer hpkeConfig(HpkeKeyring.Advertisement current) {
         HpkeConfigAnswer answer = hpkeConfig;
-        if (answer == null || !answer.is(current.get())) {
-            answer = new HpkeConfigAnswer(current.get());
+        if (answer == null || !answer.is(current)) {
+            answer = new HpkeConfigAnswer(current);
             hpkeConfig = answer;
         }
-        answer.send(
-                response,
-                route.request().getHeader(HttpHeaders.IF_NONE_MATCH),
-                "max-age=" + cacheLifetime.value().toSeconds());
+        return answer;
     }
 
     private void reports(RoutingContext route) {
@@ -152,14 +158,17 @@ class UploadRoutes {
             problem(route.response(), DapProblem.UNRECOGNIZED_TASK, taskId, "The task id is none.");
             return;
         }
+        CurrentLease.Stretch stretch = lease.stretch();
         var _ = uploads.take(taskId.get(), body)
                 .whenComplete((outcome, bug) -> context.runOnContext(later -> {
                     room.give(taken);
                     if (outcome == null) {
                         blank(route.response(), 500, "The upload could not be handled.");
                     } else {
-                        metrics.count(outcome);
-                        answer(route.response(), taskId.get(), outcome);
+                        // Once more, for a process may be stopped before it comes to this.
+                        UploadOutcome last = stretch.lasts() ? outcome : Uploads.NOT_CURRENT;
+                        metrics.count(last);
+                        answer(route.response(), taskId.get(), last);
                     }
                 }));
     }

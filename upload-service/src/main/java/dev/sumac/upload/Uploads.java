@@ -40,7 +40,7 @@ class Uploads {
     /** What a report takes beside its bytes, decoded and on its way to the log: some twenty small objects. */
     private static final long REPORT_BYTES = 512;
 
-    private static final UploadOutcome NOT_CURRENT =
+    static final UploadOutcome NOT_CURRENT =
             new UploadOutcome.Unavailable("This replica can not confirm which tasks and keys there are.");
 
     private final TaskRegistry tasks;

@@ -7,6 +7,7 @@ import dev.sumac.kit.kafka.Followers;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.TopicAdmin;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.key.CacheLifetime;
 import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.task.TaskRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -72,6 +73,18 @@ final class Assembled implements AutoCloseable {
     /** Uploads to another log, under another lease. */
     Uploads uploads(ReportLog other, CurrentLease under) {
         return new Uploads(tasks, keys, helperKeys, under, other, watch, backlog, room, Clock.systemUTC(), settings);
+    }
+
+    /** What answers for such uploads, and for the keys, under the same lease. */
+    UploadRoutes routes(Uploads others, CurrentLease under) {
+        return new UploadRoutes(
+                others,
+                keys,
+                under,
+                room,
+                new UploadMetrics(new SimpleMeterRegistry(), room),
+                settings,
+                new CacheLifetime(Duration.ofHours(1)));
     }
 
     boolean isReady() {

@@ -3,10 +3,19 @@ package dev.sumac.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.local.LocalBackends;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +38,7 @@ class CurrentLeaseTest {
     private final Published published = new Published(LocalBackends.bootstrapServers(), AGGREGATOR);
     private final AtomicLong nanoTime = new AtomicLong();
     private final CurrentLease lease = new CurrentLease(Duration.ofSeconds(1), nanoTime::get);
+    private final Vertx vertx = Vertx.vertx();
     private final HeldLog log = new HeldLog();
     private final Uploads uploads = service.uploads(log, lease);
     private TaskId task = TaskId.of(new byte[TaskId.LENGTH]);
@@ -112,5 +122,48 @@ class CurrentLeaseTest {
         assertThat(log.reports)
                 .as("what the log has does no harm: its id is claimed once")
                 .hasSize(1);
+    }
+
+    /** At the edge, where a process that was stopped goes on with what lay in its sockets. */
+    @Test
+    void routes_shouldAnswer503WithoutALease() throws Exception {
+        HttpServer server = listen();
+        URI hpkeConfig = URI.create("http://127.0.0.1:" + server.actualPort() + "/hpke_config");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest keys = HttpRequest.newBuilder(hpkeConfig).build();
+            HttpRequest upload = HttpRequest.newBuilder(hpkeConfig.resolve("/tasks/" + task + "/reports"))
+                    .header("Content-Type", MediaType.UPLOAD_REQ.value())
+                    .POST(BodyPublishers.ofByteArray(Uploaded.request(Uploaded.report(KEY, Uploaded.now()))))
+                    .build();
+            assertThat(status(client, keys)).isEqualTo(503);
+            assertThat(status(client, upload)).isEqualTo(503);
+
+            log.acknowledged.complete(null);
+            lease.confirm(lease.now());
+            assertThat(status(client, keys)).isEqualTo(200);
+            assertThat(status(client, upload)).isEqualTo(200);
+
+            pass(1000);
+            assertThat(status(client, keys)).isEqualTo(503);
+            assertThat(status(client, upload)).isEqualTo(503);
+        } finally {
+            server.close().toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private HttpServer listen() throws Exception {
+        Router router = Router.router(vertx);
+        service.routes(uploads, lease).register(router);
+        return vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static int status(HttpClient client, HttpRequest request) throws Exception {
+        return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 }
