@@ -44,8 +44,7 @@ final class FileManifestMemory implements ManifestMemory {
             try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 Map<String, SeenManifest> all = read();
-                SeenManifest known = all.get(ManifestMemory.key(origin));
-                if (lock.isValid() && (known == null || seen.seq() > known.seq())) {
+                if (lock.isValid() && ManifestMemory.isNew(seen, all.get(ManifestMemory.key(origin)))) {
                     all.put(ManifestMemory.key(origin), seen);
                     replace(all);
                 }

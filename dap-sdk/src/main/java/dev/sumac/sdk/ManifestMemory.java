@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client remembers of manifests, so that nobody shows it an older one. It should outlive the process: what is
@@ -26,7 +27,8 @@ public interface ManifestMemory {
     /**
      * Remembers {@code seen}, unless a higher sequence number is remembered already.
      *
-     * @throws IOException when it cannot be kept; then the manifest is not accepted
+     * @throws IOException when it cannot be kept, or another manifest of the same number is remembered; then the manifest is
+     *     not accepted
      */
     void remember(Url origin, SeenManifest seen) throws IOException;
 
@@ -45,8 +47,10 @@ public interface ManifestMemory {
             }
 
             @Override
-            public synchronized void remember(Url origin, SeenManifest now) {
-                seen.merge(key(origin), now, ManifestMemory::newer);
+            public synchronized void remember(Url origin, SeenManifest now) throws IOException {
+                if (isNew(now, seen.get(key(origin)))) {
+                    seen.put(key(origin), now);
+                }
             }
         };
     }
@@ -56,7 +60,11 @@ public interface ManifestMemory {
         return origin.value().endsWith("/") ? origin.value() : origin.value() + "/";
     }
 
-    private static SeenManifest newer(SeenManifest one, SeenManifest other) {
-        return other.seq() > one.seq() ? other : one;
+    /** Whether one is to be remembered in the place of another: two clients may have looked at different ones at once. */
+    static boolean isNew(SeenManifest now, @Nullable SeenManifest known) throws IOException {
+        if (known != null && known.seq() == now.seq() && !known.equals(now)) {
+            throw new IOException("there are two manifests of number " + now.seq());
+        }
+        return known == null || now.seq() > known.seq();
     }
 }

@@ -55,6 +55,18 @@ class FileManifestMemoryTest {
         }
     }
 
+    /** Both were judged by what was known before either. */
+    @Test
+    void remember_shouldRefuseAnotherManifestOfTheSameNumber() throws Exception {
+        SeenManifest other = new SeenManifest(3, Bytes.wrap(new byte[32]));
+        for (ManifestMemory memory : List.of(ManifestMemory.file(file()), ManifestMemory.ofThisProcess())) {
+            memory.remember(LEADER, seen(3));
+            memory.remember(LEADER, seen(3));
+            assertThatIOException().isThrownBy(() -> memory.remember(LEADER, other));
+            assertThat(memory.last(LEADER)).contains(seen(3));
+        }
+    }
+
     @Test
     void rememberAtOnce_shouldKeepTheHighest() throws Exception {
         try (var clients = Executors.newFixedThreadPool(8)) {

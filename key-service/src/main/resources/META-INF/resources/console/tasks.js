@@ -66,7 +66,8 @@ export function lossOf(key, reason, keys, counts) {
     : h("p", {}, h("b", {}, "Acknowledged reports are lost: "), lost(counts))];
   lines.push(h("p", {}, `Clients that still seal to key ${key.configId} get outdated_config, fetch the keys again and send their report anew.`));
   if (key.state === "ACTIVE" && keys.filter((other) => other.state === "ACTIVE").length === 1) {
-    lines.push(h("p", {}, "It is the only key that is advertised: a new one takes its place at the same moment."));
+    const unless = reason === "superseded" ? "" : " If custody wraps none within half a second it goes all the same, and there is no key to upload under until the schedule has made one.";
+    lines.push(h("p", {}, `It is the only key that is advertised: a new one takes its place at the same moment.${unless}`));
   }
   lines.push(h("p", {}, "It cannot be undone."));
   return lines;
@@ -74,7 +75,7 @@ export function lossOf(key, reason, keys, counts) {
 
 function lost(counts) {
   const known = [...counts.values()];
-  const what = "all under this key that are not in a sent job yet, in the log and in parked jobs. They are rejected and counted as such.";
+  const what = "all under this key that are in no job yet: in the log, or set aside. They are rejected and counted as such.";
   if (known.length === 0 || known.some((count) => count === null || count === undefined)) {
     return `${what} How many cannot be counted from here now.`;
   }

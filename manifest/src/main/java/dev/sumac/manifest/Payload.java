@@ -76,9 +76,11 @@ final class Payload {
         }
         NavigableSet<Integer> revoked = new TreeSet<>();
         for (@Nullable Object id : listed) {
-            if (!revoked.add((int) number(id, REVOKED, 0xff))) {
-                throw new IllegalArgumentException(REVOKED + " names an id twice");
+            int next = (int) number(id, REVOKED, 0xff);
+            if (!revoked.isEmpty() && next <= revoked.last()) {
+                throw new IllegalArgumentException(REVOKED + " must be in ascending order");
             }
+            revoked.add(next);
         }
         return revoked;
     }
