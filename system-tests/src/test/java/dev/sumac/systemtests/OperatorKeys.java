@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sumac.dap.message.HpkeConfig;
 import java.io.IOException;
 import java.util.stream.StreamSupport;
 
@@ -20,6 +21,22 @@ final class OperatorKeys {
     /** Makes a new key, which is advertised from now on. */
     void rotate() throws IOException {
         assertThat(aggregator.api("POST", KEYS + "/rotate", null).status()).isEqualTo(201);
+    }
+
+    /** Makes a new key of a suite by its name; its config. */
+    HpkeConfig rotate(String suite) throws IOException {
+        ObjectNode document = Aggregator.JSON.createObjectNode().put("suite", suite);
+        Http.Answer answer = aggregator.api("POST", KEYS + "/rotate?wait=60s", document);
+        assertThat(answer.status()).as("%s", answer).isEqualTo(201);
+        int configId = Aggregator.JSON
+                .readTree(answer.body())
+                .get("newKey")
+                .get("configId")
+                .asInt();
+        return aggregator.hpkeConfigs().stream()
+                .filter(config -> config.id() == configId)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** @param reason superseded or compromised */
