@@ -115,7 +115,7 @@ class LauncherTest {
         assertThat(calls().get(3))
                 .as("the tests of these sources start what was built of them")
                 .isEqualTo("mvn -B -T 3 verify -Dsumac.home=" + home + "/.sumac/app -Dsumac.state=" + home
-                        + "/.sumac -Dtest=Some");
+                        + "/.sumac -Dquarkus.build.skip -Dtest=Some");
         assertThat(calls()).hasSize(5);
         assertThat(jar).hasContent(before.strip());
     }
