@@ -1,10 +1,12 @@
 package dev.sumac.custody.parts;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URL;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
 /** moto in the place of AWS: KMS with its encryption contexts, and IAM's policies once they are enforced. */
@@ -14,9 +16,16 @@ public final class Moto extends TestServer {
         super(port, new ProcessBuilder(python.toString(), script(), "-H", "127.0.0.1", "-p", Integer.toString(port)));
     }
 
+    /** As a file, which Python needs: it may lie in a jar. */
     private static String script() {
-        URL script = Objects.requireNonNull(Moto.class.getResource("/kms_with_iam.py"));
-        return Path.of(URI.create(script.toString())).toString();
+        try (InputStream script = Objects.requireNonNull(Moto.class.getResourceAsStream("/kms_with_iam.py"))) {
+            Path file = Files.createTempFile("kms_with_iam", ".py");
+            file.toFile().deleteOnExit();
+            Files.copy(script, file, StandardCopyOption.REPLACE_EXISTING);
+            return file.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** For {@code @EnabledIf}. */
