@@ -13,13 +13,20 @@ public final class DomainSeparation {
      * @param seedSize length of the seeds that will follow, at most 255
      */
     public DomainSeparation(byte[] tag, int seedSize) {
-        if (tag.length > 0xFFFF || seedSize > 0xFF) {
-            throw new IllegalArgumentException("domain separation tag or seed too long");
+        if (seedSize > 0xFF) {
+            throw new IllegalArgumentException("seed too long");
         }
-        XofTurboShake128 xof = new XofTurboShake128(Keccak.INSTANCE);
-        xof.absorb(new byte[] {(byte) tag.length, (byte) (tag.length >>> 8)});
-        xof.absorb(tag);
+        XofTurboShake128 xof = absorbTag(new XofTurboShake128(Keccak.INSTANCE), tag);
         xof.absorb(new byte[] {(byte) seedSize});
         position = xof.save(state);
+    }
+
+    /** Absorbs {@code to_le_bytes(len(dst), 2) || dst}. */
+    static XofTurboShake128 absorbTag(XofTurboShake128 xof, byte[] tag) {
+        if (tag.length > 0xFFFF) {
+            throw new IllegalArgumentException("domain separation tag too long");
+        }
+        return xof.absorb(new byte[] {(byte) tag.length, (byte) (tag.length >>> 8)})
+                .absorb(tag);
     }
 }

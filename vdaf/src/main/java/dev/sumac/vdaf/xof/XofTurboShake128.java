@@ -21,10 +21,11 @@ public final class XofTurboShake128 {
     private static final int RATE_WORDS = RATE / Long.BYTES;
 
     /** The domain separation byte {@code D} of TurboSHAKE128 that the draft fixes. */
-    private static final long DOMAIN = 1;
+    private static final int DOMAIN = 1;
 
     private final KeccakKernel keccak;
     private final int lanes;
+    private final long domainByte;
     private final long[] state;
 
     /** Bytes absorbed into, or squeezed from, the present block. */
@@ -33,8 +34,14 @@ public final class XofTurboShake128 {
     private boolean squeezing;
 
     public XofTurboShake128(KeccakKernel keccak) {
+        this(keccak, DOMAIN);
+    }
+
+    /** TurboSHAKE128 with another domain separation byte: without {@link #begin}, the message is just what is absorbed. */
+    XofTurboShake128(KeccakKernel keccak, int domainByte) {
         this.keccak = keccak;
         this.lanes = keccak.lanes();
+        this.domainByte = domainByte;
         this.state = new long[25 * lanes];
     }
 
@@ -164,7 +171,7 @@ public final class XofTurboShake128 {
 
     private void finishAbsorbing() {
         for (int lane = 0; lane < lanes; lane++) {
-            state[position / Long.BYTES * lanes + lane] ^= DOMAIN << (position % Long.BYTES * Byte.SIZE);
+            state[position / Long.BYTES * lanes + lane] ^= domainByte << (position % Long.BYTES * Byte.SIZE);
             state[(RATE_WORDS - 1) * lanes + lane] ^= 0x80L << 56;
         }
         keccak.permute(state);

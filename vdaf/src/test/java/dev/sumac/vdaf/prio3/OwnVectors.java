@@ -9,9 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sumac.vdaf.codec.DecodeException;
 import dev.sumac.vdaf.field.Field128;
 import dev.sumac.vdaf.kernel.ScalarKernels;
-import dev.sumac.vdaf.xof.DomainSeparation;
-import dev.sumac.vdaf.xof.Keccak;
-import dev.sumac.vdaf.xof.XofTurboShake128;
+import dev.sumac.vdaf.xof.TestXof;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -68,25 +66,21 @@ public final class OwnVectors {
                 new Prio3Type.HigherDegree())) {
             bad(files, type);
         }
-        files.put("XofTurboShake128.json", xof());
+        for (TestXof xof : TestXof.values()) {
+            files.put(xof.fileName, xof(xof));
+        }
         return files;
     }
 
-    private static String xof() throws IOException {
-        byte[] seed = new byte[XofTurboShake128.SEED_SIZE];
+    private static String xof(TestXof xof) throws IOException {
+        byte[] seed = new byte[xof.seedSize];
         new Random(19).nextBytes(seed);
         byte[] binder = "binder".repeat(40).getBytes(StandardCharsets.UTF_8);
-        DomainSeparation domain = new DomainSeparation(CONTEXT, seed.length);
-        XofTurboShake128 xof = new XofTurboShake128(Keccak.INSTANCE);
-        byte[] derived = xof.begin(domain).absorb(seed).absorb(binder).deriveSeeds()[0];
         int length = 25;
-        long[] words = new long[2 * length];
-        xof.begin(domain).absorb(seed).absorb(binder).nextVec(Field128.INSTANCE, words, length);
-        byte[] expanded = new byte[16 * length];
-        Elements.store(words, 0, 1, expanded, 0, words.length);
         ObjectNode root = JSON.objectNode();
         root.put("seed", Vector.hex(seed)).put("dst", Vector.hex(CONTEXT)).put("binder", Vector.hex(binder));
-        root.put("length", length).put("derived_seed", Vector.hex(derived));
+        root.put("length", length).put("derived_seed", Vector.hex(xof.deriveSeed(seed, CONTEXT, binder)));
+        byte[] expanded = xof.expandIntoVec(Field128.INSTANCE, seed, CONTEXT, binder, length);
         root.put("expanded_vec_field128", Vector.hex(expanded));
         return text(root);
     }

@@ -3,14 +3,8 @@ package dev.sumac.vdaf.xof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sumac.vdaf.codec.LittleEndian;
-import dev.sumac.vdaf.field.Field128;
 import dev.sumac.vdaf.field.Field64;
-import dev.sumac.vdaf.prio3.VectorFiles;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -18,21 +12,6 @@ import org.junit.jupiter.api.Test;
 
 class XofTurboShake128Test {
     private final Random random = new Random(1);
-
-    /** The official one where the shared vectors stand beside the repository, else the draft's own from the resources. */
-    @Test
-    void vector_shouldHold() throws Exception {
-        Path shared = VectorFiles.shared().resolve("xof/XofTurboShake128.json");
-        Path file = Files.exists(shared) ? shared : VectorFiles.own().resolve("XofTurboShake128.json");
-        JsonNode vector = new ObjectMapper().readTree(file.toFile());
-        XofTurboShake128 xof = begin(hex(vector, "dst"), hex(vector, "seed"), hex(vector, "binder"));
-        assertThat(xof.deriveSeeds()[0]).isEqualTo(hex(vector, "derived_seed"));
-
-        int length = vector.get("length").intValue();
-        long[] words = new long[2 * length];
-        begin(hex(vector, "dst"), hex(vector, "seed"), hex(vector, "binder")).nextVec(Field128.INSTANCE, words, length);
-        assertThat(bytes(words)).isEqualTo(hex(vector, "expanded_vec_field128"));
-    }
 
     /** As in the reference's tests: a seed, found by search, whose stream has a word that is no element of Field64. */
     @Test
@@ -110,17 +89,5 @@ class XofTurboShake128Test {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
-    }
-
-    private static byte[] bytes(long[] words) {
-        byte[] bytes = new byte[8 * words.length];
-        for (int i = 0; i < words.length; i++) {
-            LittleEndian.putLong(bytes, 8 * i, words[i]);
-        }
-        return bytes;
-    }
-
-    private static byte[] hex(JsonNode vector, String name) {
-        return HexFormat.of().parseHex(vector.get(name).textValue());
     }
 }
