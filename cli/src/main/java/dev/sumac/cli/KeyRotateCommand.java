@@ -32,7 +32,8 @@ final class KeyRotateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             order = 10,
             description =
-                    "X25519 or another one of the schedule's." + " Without it: the one that the schedule prefers.")
+                    "One that the schedule has: `sumac key schedule`; for another, name it there first. Without it:"
+                            + " the one that the schedule prefers.")
     private @Nullable String suite;
 
     @Option(names = "--why", paramLabel = "TEXT", order = 11, description = "The reason, for the audit.")

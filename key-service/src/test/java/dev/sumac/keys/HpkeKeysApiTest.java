@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The keys as an operator handles them, and what readers of the topic see of it. */
 @QuarkusTest
+import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(KeyServiceBackends.class)
 class HpkeKeysApiTest {
 
@@ -128,15 +129,60 @@ class HpkeKeysApiTest {
                 .body("suite", equalTo("P256"))
                 .extract()
                 .jsonPath();
+    private static void schedule(String... suites) {
+        operator()
+                .body(Map.of("suites", List.of(suites)))
+                .put(KEYS + "/schedule")
+                .then()
+                .statusCode(200);
+    }
+
         int id = made.getInt("configId");
         assertThat(published(id).state().opens()).isTrue();
+        schedule("X25519", "P256");
         assertThat(advertised()).doesNotContain(id);
 
         post("/" + made.getString("uuid") + "/activate", Map.of())
                 .statusCode(200)
                 .body("state", equalTo("ACTIVE"));
-        assertThat(advertised()).contains(id);
-        revoke(made.getString("uuid"), "superseded").statusCode(200);
+        assertThat(advertised()).endsWith(id).hasSizeGreaterThan(1);
+        // Out of the schedule first, so that it needs no successor.
+        schedule("X25519");
+        revoke(made.getString("uuid"), "superseded").statusCode(200).body("successor", nullValue());
+    }
+
+    /** The schedule would take it away again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/rotate"})
+    void suite_shouldBeOneThatTheScheduleHas(String change) {
+        String key = UUID.randomUUID().toString();
+        schedule("X25519", "XWING");
+        operator()
+                .header("Idempotency-Key", key)
+                .body(Map.of("suite", "XWING"))
+                .post(KEYS + change)
+                .then()
+                .statusCode(201);
+        schedule("X25519");
+        List<String> before = operator().get(KEYS).path("uuid");
+
+        post(change, Map.of("suite", "XWING"))
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("errors.field", equalTo(List.of("suite")))
+                .body("detail", containsString("(X25519); the schedule must name XWING first"));
+        assertThat(operator().get(KEYS).<List<String>>path("uuid")).isEqualTo(before);
+        // What was made while the schedule had it is told again.
+        operator()
+                .header("Idempotency-Key", key)
+                .body(Map.of("suite", "XWING"))
+                .post(KEYS + change)
+                .then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true");
+        List<String> made =
+                operator().get(KEYS).path("findAll { it.suite == 'XWING' && it.state in ['PENDING', 'ACTIVE'] }.uuid");
+        made.forEach(uuid -> revoke(uuid, "superseded").statusCode(200));
     }
 
     @ParameterizedTest

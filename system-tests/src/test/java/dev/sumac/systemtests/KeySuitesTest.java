@@ -23,6 +23,8 @@ class KeySuitesTest {
     void reportsUnderKeysOfOtherSuites_shouldBeCounted() throws Exception {
         OperatorKeys leader = new OperatorKeys(cluster.alpha());
         OperatorKeys helper = new OperatorKeys(cluster.beta());
+        leader.schedule("X25519", "XWING", "P256");
+        helper.schedule("X25519", "XWING", "P256");
         HpkeConfig leadersXWing = leader.rotate("XWING");
         HpkeConfig leadersP256 = leader.rotate("P256");
         HpkeConfig helpersXWing = helper.rotate("XWING");
@@ -38,6 +40,9 @@ class KeySuitesTest {
         assertThat(ledger.aggregated()).isEqualTo(10);
         ledger.collectsTheTruth();
 
+        // First, so that none of them needs a successor.
+        leader.schedule("X25519");
+        helper.schedule("X25519");
         for (HpkeConfig each : List.of(leadersXWing, leadersP256)) {
             leader.revoke(each.id(), "superseded");
         }

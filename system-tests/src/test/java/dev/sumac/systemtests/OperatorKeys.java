@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sumac.dap.message.HpkeConfig;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** An aggregator's HPKE keys as its operator handles them. */
@@ -23,7 +24,15 @@ final class OperatorKeys {
         assertThat(aggregator.api("POST", KEYS + "/rotate", null).status()).isEqualTo(201);
     }
 
-    /** Makes a new key of a suite by its name; its config. */
+    /** Says what keys are made for from now on, the preferred first. */
+    void schedule(String... suites) throws IOException {
+        ObjectNode document = Aggregator.JSON.createObjectNode();
+        List.of(suites).forEach(document.putArray("suites")::add);
+        Http.Answer answer = aggregator.api("PUT", KEYS + "/schedule", document);
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    }
+
+    /** Makes a new key of a suite that the schedule has; its config. */
     HpkeConfig rotate(String suite) throws IOException {
         ObjectNode document = Aggregator.JSON.createObjectNode().put("suite", suite);
         Http.Answer answer = aggregator.api("POST", KEYS + "/rotate?wait=60s", document);

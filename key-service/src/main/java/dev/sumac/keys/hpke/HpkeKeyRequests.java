@@ -10,18 +10,20 @@ final class HpkeKeyRequests {
     private static final int LONGEST_WHY = 500;
     private static final String WHY = "1 to " + LONGEST_WHY + " characters that say why, for the audit";
 
+    private static final String SUITE = "One that the schedule has; without it, the schedule's first";
+
     private HpkeKeyRequests() {}
 
     @Schema(name = "HpkeKeyCreation", examples = "{\"suite\": \"X25519\", \"why\": \"ready for Monday\"}")
     public record CreateRequest(
-            @Schema(description = "Without it, the schedule's first", nullable = true) @Nullable
+            @Schema(description = SUITE, nullable = true) @Nullable
             String suite,
 
             @Schema(nullable = true) @Nullable String why) {}
 
     @Schema(name = "HpkeKeyRotationRequest", examples = "{\"suite\": \"X25519\", \"why\": \"quarterly rotation\"}")
     public record RotateRequest(
-            @Schema(description = "Without it, the schedule's first", nullable = true) @Nullable
+            @Schema(description = SUITE, nullable = true) @Nullable
             String suite,
 
             @Schema(nullable = true) @Nullable String why) {}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -57,7 +58,7 @@ public class HpkeKeys {
         if (!QuarkusTransaction.requiringNew().call(HpkeKeys::none)) {
             return;
         }
-        KeyMaker.Fresh fresh = maker.make(firstSuite());
+        KeyMaker.Fresh fresh = make(Optional.empty());
         boolean made = changes.underLock(ledger -> none() && makeFirst(ledger, fresh));
         if (made) {
             LOG.infof(
@@ -76,15 +77,32 @@ public class HpkeKeys {
         return true;
     }
 
-    /** The suite that is preferred now. */
-    OfferedSuite firstSuite() {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> schedules.terms().schedule().suites().getFirst());
+    private Schedule schedule() {
+        return QuarkusTransaction.requiringNew().call(() -> schedules.terms().schedule());
     }
 
-    /** A new key that everyone can open and nobody advertises yet. */
-    Function<Ledger, HpkeKeyRow> creation(OfferedSuite suite, By by) throws CustodyException {
-        KeyMaker.Fresh fresh = maker.make(suite);
+    /**
+     * Makes a key of a suite that the schedule has, or refuses: the schedule would take any other away again. Should it lose
+     * the suite before the change is made, that one is stale, and prepared anew.
+     *
+     * @param suite empty for the one that the schedule prefers
+     */
+    private KeyMaker.Fresh make(Optional<OfferedSuite> suite) throws CustodyException {
+        List<OfferedSuite> scheduled = schedule().suites();
+        OfferedSuite wanted = suite.orElse(scheduled.getFirst());
+        if (!scheduled.contains(wanted)) {
+            String names = scheduled.stream().map(OfferedSuite::name).collect(Collectors.joining(", "));
+            throw Refusal.Invalid.of(
+                            "suite",
+                            "one that the schedule has (" + names + "); the schedule must name " + wanted + " first")
+                    .refuse();
+        }
+        return maker.make(wanted);
+    }
+
+    /** A new key that everyone can open and nobody advertises yet; without a suite, of the one that is preferred. */
+    Function<Ledger, HpkeKeyRow> creation(Optional<OfferedSuite> suite, By by) throws CustodyException {
+        KeyMaker.Fresh fresh = make(suite);
         return ledger -> journal.add(
                 ledger,
                 fresh,
@@ -121,13 +139,16 @@ public class HpkeKeys {
         };
     }
 
-    /** A new key, advertised at once; what was advertised of its suite no longer is, and still opens. */
-    Function<Ledger, Rotation> rotation(OfferedSuite suite, By by) throws CustodyException {
-        KeyMaker.Fresh fresh = maker.make(suite);
+    /**
+     * A new key, advertised at once; what was advertised of its suite no longer is, and still opens. Without a suite, of the one
+     * that is preferred.
+     */
+    Function<Ledger, Rotation> rotation(Optional<OfferedSuite> suite, By by) throws CustodyException {
+        KeyMaker.Fresh fresh = make(suite);
         return ledger -> {
             Moment now = time.advance(ledger);
             List<HpkeKeyRow> old = HpkeKeyRow.all().stream()
-                    .filter(key -> key.suite().equals(Optional.of(suite)))
+                    .filter(key -> key.suite().equals(Optional.of(fresh.suite())))
                     .filter(key -> key.stage() instanceof KeyStage.Active)
                     .toList();
             // The successor comes first, so that no reader ever sees an empty list.

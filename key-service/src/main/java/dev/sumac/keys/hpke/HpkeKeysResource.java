@@ -137,7 +137,7 @@ public class HpkeKeysResource {
     public Response create(@HeaderParam(IDEMPOTENCY_KEY) @Nullable String key, @Nullable CreateRequest given)
             throws CustodyException {
         CreateRequest request = given == null ? new CreateRequest(null, null) : given;
-        OfferedSuite suite = suite(request.suite());
+        Optional<OfferedSuite> suite = suite(request.suite());
         By by = by(request.why());
         return make(key, "create " + request, () -> keys.creation(suite, by)
                 .andThen(row -> answers.answer(Response.Status.CREATED, answers.document(row), row.epoch())));
@@ -182,7 +182,7 @@ public class HpkeKeysResource {
             throws CustodyException {
         Optional<Duration> waiting = waiting(wait);
         RotateRequest request = given == null ? new RotateRequest(null, null) : given;
-        OfferedSuite suite = suite(request.suite());
+        Optional<OfferedSuite> suite = suite(request.suite());
         By by = by(request.why());
         return make(key, "rotate " + request, waiting, () -> keys.rotation(suite, by)
                 .andThen(this::rotated));
@@ -259,8 +259,8 @@ public class HpkeKeysResource {
         return new By(caller.name(), HpkeKeyRequests.optional(why));
     }
 
-    private OfferedSuite suite(@Nullable String name) {
-        return name == null ? keys.firstSuite() : HpkeKeyRequests.suite("suite", name);
+    private static Optional<OfferedSuite> suite(@Nullable String name) {
+        return Optional.ofNullable(name).map(given -> HpkeKeyRequests.suite("suite", given));
     }
 
     private static UUID parsed(String uuid) {

@@ -17,17 +17,16 @@ class KeyJournal {
         this.topics = topics;
     }
 
-    /** Adds a key. Throws a {@link StaleChangeException} when its config id was taken since it was made. */
+    /**
+     * Adds a key. Throws a {@link StaleChangeException} when its config id was taken since it was made, or its suite out of the
+     * schedule: a key of another suite would have no place in {@code hpke_config}.
+     */
     HpkeKeyRow add(Ledger ledger, KeyMaker.Fresh fresh, KeyStage stage, Schedule schedule, By by) {
-        if (!ConfigIds.free(HpkeKeyRow.all(), fresh.config().id())) {
+        int place = schedule.suites().indexOf(fresh.suite());
+        if (place < 0 || !ConfigIds.free(HpkeKeyRow.all(), fresh.config().id())) {
             throw new StaleChangeException();
         }
-        HpkeKeyRow row = new HpkeKeyRow(
-                fresh.uuid(),
-                fresh.config(),
-                fresh.privateKey(),
-                Math.max(0, schedule.suites().indexOf(fresh.suite())),
-                stage);
+        HpkeKeyRow row = new HpkeKeyRow(fresh.uuid(), fresh.config(), fresh.privateKey(), place, stage);
         record(ledger, row, "hpke-key.create", stage.name().name(), by, epoch -> row.become(stage, epoch));
         row.persist();
         return row;

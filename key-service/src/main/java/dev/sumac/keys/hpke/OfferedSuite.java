@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The suites that keys can be made for, by the names that the API has for them. */
+/** The suites that keys can be made for once the schedule names them, by the names that the API has for them. */
 public enum OfferedSuite {
     /** The one that every participant must have. */
     X25519(HpkeKem.X25519_HKDF_SHA256, HpkeAead.AES_128_GCM),

@@ -94,7 +94,7 @@ class RotatorTest {
         By by = new By("test", "");
         changes.underLock(ledger -> schedules.change(old -> SCHEDULE, by).apply(ledger));
         // One key, just made, and none that waits; whatever other tests left.
-        changes.underLock(keys.rotation(OfferedSuite.X25519, by));
+        changes.underLock(keys.rotation(Optional.of(OfferedSuite.X25519), by));
         for (HpkeKeyRow row : all()) {
             if (row.stage() instanceof KeyStage.Pending) {
                 changes.underLock(keys.revocation(row.uuid(), RevocationReason.SUPERSEDED, by));
@@ -190,8 +190,9 @@ class RotatorTest {
         Rotator replica = running(nanos);
         UUID old = only(HpkeKeyState.ACTIVE);
         By by = new By("test", "");
-        UUID compromised =
-                changes.underLock(keys.rotation(OfferedSuite.X25519, by)).made().uuid();
+        UUID compromised = changes.underLock(keys.rotation(Optional.of(OfferedSuite.X25519), by))
+                .made()
+                .uuid();
         changes.underLock(keys.revocation(compromised, RevocationReason.COMPROMISED, by));
         Duration retention =
                 QuarkusTransaction.requiringNew().call(() -> schedules.terms().retention());
@@ -364,6 +365,31 @@ class RotatorTest {
         keyring.catchUp(LIMIT);
     }
 
+    /** Whoever prepares anew is told. */
+    @Test
+    void change_shouldBeStaleWhenItsSuiteLeftTheScheduleMeanwhile() throws Exception {
+        By by = new By("test", "");
+        Optional<OfferedSuite> p256 = Optional.of(OfferedSuite.P256);
+        Schedule both = new Schedule(
+                List.of(OfferedSuite.X25519, OfferedSuite.P256),
+                SCHEDULE.prePublish(),
+                SCHEDULE.activePeriod(),
+                SCHEDULE.overlap(),
+                SCHEDULE.grace());
+        changes.underLock(ledger -> schedules.change(old -> both, by).apply(ledger));
+        var creation = keys.creation(p256, by);
+        var rotation = keys.rotation(p256, by);
+        changes.underLock(ledger -> schedules.change(old -> SCHEDULE, by).apply(ledger));
+        int before = all().size();
+
+        assertThatExceptionOfType(StaleChangeException.class).isThrownBy(() -> changes.underLock(creation));
+        assertThatExceptionOfType(StaleChangeException.class).isThrownBy(() -> changes.underLock(rotation));
+        assertThatExceptionOfType(ChangeRefusedException.class)
+                .isThrownBy(() -> keys.creation(p256, by))
+                .withMessageContaining("the schedule must name P256 first");
+        assertThat(all()).hasSize(before);
+    }
+
     /** Custody that is sealed or away. */
     private HpkeKeys withoutCustody() {
         return withCustody(() -> {
@@ -429,7 +455,8 @@ class RotatorTest {
     void revocation_shouldAdvertiseAPendingKeyWithoutCustody() throws Exception {
         By by = new By("test", "");
         UUID last = last();
-        UUID pending = changes.underLock(keys.creation(OfferedSuite.X25519, by)).uuid();
+        UUID pending = changes.underLock(keys.creation(Optional.of(OfferedSuite.X25519), by))
+                .uuid();
         HpkeKeys.Revocation revocation =
                 changes.underLock(withoutCustody().revocation(last, RevocationReason.SUPERSEDED, by));
         assertThat(revocation.successor().map(HpkeKeyRow::uuid)).contains(pending);
@@ -483,8 +510,8 @@ class RotatorTest {
                         .filter(row -> row.state() != HpkeKeyState.DESTROYED)
                         .count()
                 < ConfigIds.COUNT - free) {
-            UUID made =
-                    changes.underLock(keys.creation(OfferedSuite.X25519, by)).uuid();
+            UUID made = changes.underLock(keys.creation(Optional.of(OfferedSuite.X25519), by))
+                    .uuid();
             changes.underLock(keys.revocation(made, RevocationReason.SUPERSEDED, by));
         }
     }
@@ -509,7 +536,7 @@ class RotatorTest {
         changes.underLock(keys.revocation(made, RevocationReason.COMPROMISED, by));
 
         assertThatExceptionOfType(ChangeRefusedException.class)
-                .isThrownBy(() -> keys.creation(OfferedSuite.X25519, by))
+                .isThrownBy(() -> keys.creation(Optional.of(OfferedSuite.X25519), by))
                 .withMessageContaining("may be free again at")
                 .satisfies(e -> assertThat(e.refusal())
                         .isInstanceOfSatisfying(Refusal.NoConfigId.class, none -> assertThat(none.freeAt())
