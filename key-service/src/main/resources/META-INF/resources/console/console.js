@@ -8,7 +8,7 @@ import { $, fill, h } from "./dom.js";
 
 const REFRESH_MILLIS = 3000;
 
-const state = { keys: [], counts: new Map(), chosen: null };
+const state = { keys: [], tasks: [], counts: new Map(), chosen: null };
 const audit = auditTrail($("audit-list"), $("older"));
 
 function trouble(message) {
@@ -20,6 +20,7 @@ async function refresh() {
   try {
     const [me, keys, tasks] = await Promise.all([api("me"), api("hpke-keys"), api("tasks"), audit.refresh()]);
     state.keys = keys;
+    state.tasks = tasks;
     greet(me);
     // Whoever may not is not asked to: the aggregator refuses him whatever the page shows.
     const admin = me.roles.includes("key-admin");
@@ -40,13 +41,8 @@ function greet(me) {
 
 // Counts come from another service; without it the page is whole but for them.
 async function count(tasks) {
-  await Promise.all(tasks.map(async ({ taskId }) => {
-    try {
-      state.counts.set(taskId, await api(`aggregation/${taskId}`));
-    } catch (error) {
-      state.counts.set(taskId, null);
-    }
-  }));
+  state.counts = new Map(await Promise.all(tasks.map(async ({ taskId }) =>
+    [taskId, await api(`aggregation/${taskId}`).catch(() => null)])));
   renderTasks($("task-list"), tasks, state.counts);
 }
 
@@ -110,7 +106,7 @@ function openRevoke(key) {
 
 function showLoss() {
   const reason = new FormData($("revoke-dialog").querySelector("form")).get("reason");
-  fill($("loss"), lossOf(state.chosen, reason, state.keys, state.counts));
+  fill($("loss"), lossOf(state.chosen, reason, state));
 }
 
 $("rotate").addEventListener("click", openRotate);

@@ -58,27 +58,31 @@ function parked(jobs) {
 }
 
 /** What goes with a key, as far as it is known, in paragraphs. */
-export function lossOf(key, reason, keys, counts) {
+export function lossOf(key, reason, { keys, tasks, counts }) {
   if (reason === null) {
     return [h("p", { class: "hint" }, "Choose, and what it costs stands here.")];
   }
   const lines = [reason === "superseded" ? h("p", {}, h("b", {}, "No report is lost."), " What was acknowledged under this key is still opened.")
-    : h("p", {}, h("b", {}, "Acknowledged reports are lost: "), lost(counts))];
+    : h("p", {}, h("b", {}, "Acknowledged reports are lost: "), lost(tasks, counts))];
   lines.push(h("p", {}, `Clients that still seal to key ${key.configId} get outdated_config, fetch the keys again and send their report anew.`));
   if (key.state === "ACTIVE" && keys.filter((other) => other.state === "ACTIVE").length === 1) {
-    const unless = reason === "superseded" ? "" : " If custody wraps none within half a second it goes all the same, and there is no key to upload under until the schedule has made one.";
-    lines.push(h("p", {}, `It is the only key that is advertised: a new one takes its place at the same moment.${unless}`));
+    const unless = reason === "superseded" ? "" : " If none is pending and custody wraps none within half a second it goes all the same, and there is no key to upload under until custody has wrapped one.";
+    lines.push(h("p", {}, `It is the only key that is advertised: another takes its place at the same moment, a pending one or a new one.${unless}`));
   }
   lines.push(h("p", {}, "It cannot be undone."));
   return lines;
 }
 
-function lost(counts) {
+function lost(tasks, counts) {
   const known = [...counts.values()];
-  const what = "all under this key that are in no job yet: in the log, or set aside. They are rejected and counted as such.";
+  const helps = tasks.some((task) => task.role === "helper");
+  // What Leaders hold is in no row of this aggregator's.
+  const elsewhere = helps ? " Where this aggregator helps, also those that Leaders have acknowledged and not sent yet: nobody can count them here." : "";
+  const what = `all under this key that are in no job yet: in the log, or set aside. They are rejected and counted as such.${elsewhere}`;
   if (known.length === 0 || known.some((count) => count === null || count === undefined)) {
     return `${what} How many cannot be counted from here now.`;
   }
   const waiting = known.reduce((sum, count) => sum + count.waiting, 0) + Math.max(0, ...known.map((count) => count.unplanned));
-  return `${what} Under all keys together ${number(waiting)} reports wait now; it is no more than that.`;
+  return helps ? `${what} Where it leads, ${number(waiting)} reports wait now under all keys together.`
+    : `${what} Under all keys together ${number(waiting)} reports wait now; it is no more than that.`;
 }
