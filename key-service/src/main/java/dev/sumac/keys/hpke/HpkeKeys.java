@@ -33,13 +33,16 @@ public class HpkeKeys {
     private final KeyJournal journal;
     private final KeyTime time;
     private final Schedules schedules;
+    private final Rotator rotator;
 
-    HpkeKeys(ChangeLog changes, KeyMaker maker, KeyJournal journal, KeyTime time, Schedules schedules) {
+    HpkeKeys(
+            ChangeLog changes, KeyMaker maker, KeyJournal journal, KeyTime time, Schedules schedules, Rotator rotator) {
         this.changes = changes;
         this.maker = maker;
         this.journal = journal;
         this.time = time;
         this.schedules = schedules;
+        this.rotator = rotator;
     }
 
     /** A new key, and those it took the place of. */
@@ -167,7 +170,7 @@ public class HpkeKeys {
      * Revokes a key. If it is the last that is advertised of its suite, its successor is advertised first, in the same
      * transaction: a pending key, or a new one. When there is neither, and nothing else is advertised, a key that is merely
      * superseded stays; a compromised one is revoked all the same, after half a second at most, and nothing is advertised until
-     * the schedule can make another: better no reports than reports that others can read.
+     * custody wraps another, for which the schedule asks at once: better no reports than reports that others can read.
      */
     Function<Ledger, Revocation> revocation(UUID uuid, RevocationReason reason, By by) {
         Spare spare = spare(uuid, reason);
@@ -231,6 +234,7 @@ public class HpkeKeys {
                 throw new StaleChangeException();
             }
             LOG.error("no key is advertised any more: the last was compromised, and has no successor yet");
+            rotator.hurry();
         }
         return fitting.map(fresh -> journal.add(
                 ledger, fresh, new KeyStage.Active(now), schedules.terms().schedule(), because));

@@ -82,7 +82,7 @@ public class HpkeKeysResource {
 
             @Schema(
                     description = "What took its place, when it was the last one advertised; null when none had to, or"
-                            + " none could be had for a compromised key: then the schedule makes one as soon as it can",
+                            + " none could be had for a compromised key: then one is made as soon as custody answers",
                     nullable = true)
             @Nullable
             HpkeKeyDocument successor) {}

@@ -4,6 +4,7 @@ import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.change.ChangeLog.Ledger;
 import dev.sumac.keys.hpke.KeyPlan.Step;
 import dev.sumac.kit.custody.CustodyException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -12,7 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -21,12 +22,14 @@ import org.jboss.logging.Logger;
 /**
  * Does what the schedule says is due, on a thread of its own. Every replica has one: each turn looks again under the change
  * lock, so a step is taken once, whoever takes it. A turn takes at most one step for a key, so a replica that was away goes
- * through all states in order, and stays in each as long as the schedule says.
+ * through all states in order, and stays in each as long as the schedule says. While no key is advertised, turns follow each
+ * other by the second.
  */
 @Singleton
 public class Rotator {
 
     private static final Logger LOG = Logger.getLogger(Rotator.class);
+    private static final Duration HURRY = Duration.ofSeconds(1);
 
     private final ChangeLog changes;
     private final KeyMaker maker;
@@ -35,7 +38,10 @@ public class Rotator {
     private final Schedules schedules;
     private final KeyReleases releases;
     private final Duration interval;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore signals = new Semaphore(0);
+    private volatile boolean closed;
+    /** Whether no key is advertised, as far as the thread knows. */
+    private boolean bereft;
 
     @Inject
     Rotator(
@@ -60,24 +66,36 @@ public class Rotator {
         Thread.ofPlatform().daemon().name("key-rotator").start(this::run);
     }
 
+    /** Says that no key will be advertised after this change. To be called under its lock: the turn waits for that, and sees it. */
+    void hurry() {
+        signals.release();
+    }
+
     private void run() {
-        boolean open = true;
-        while (open) {
+        while (!closed) {
             try {
                 turn();
+                bereft = !QuarkusTransaction.requiringNew().call(Rotator::advertised);
             } catch (RuntimeException e) {
                 LOG.error("a turn of the schedule failed, next attempt follows", e);
             }
-            open = pause();
+            pause();
         }
     }
 
-    private boolean pause() {
+    private static boolean advertised() {
+        return HpkeKeyRow.all().stream().anyMatch(key -> key.stage() instanceof KeyStage.Active);
+    }
+
+    private void pause() {
+        Duration time = bereft && HURRY.compareTo(interval) < 0 ? HURRY : interval;
         try {
-            return !closed.await(interval.toMillis(), TimeUnit.MILLISECONDS);
+            if (signals.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                signals.drainPermits();
+                bereft = true;
+            }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            closed = true;
         }
     }
 
@@ -142,6 +160,7 @@ public class Rotator {
 
     @PreDestroy
     void close() {
-        closed.countDown();
+        closed = true;
+        signals.release();
     }
 }

@@ -8,6 +8,7 @@ import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.relay.KeyRelay;
 import dev.sumac.kit.custody.Binding;
 import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.KeyCustody;
 import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.custody.WrappedSecret;
@@ -33,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -66,6 +68,10 @@ class RotatorTest {
 
     @Inject
     KeyMaker maker;
+
+    @Inject
+    @KeyCustody
+    KeyWrapper custody;
 
     @Inject
     KeyJournal journal;
@@ -359,12 +365,6 @@ class RotatorTest {
                 .containsExactly(0x20);
     }
 
-    private void awaitPublished() throws Exception {
-        long last = all().stream().mapToLong(HpkeKeyRow::epoch).max().orElseThrow();
-        assertThat(relay.awaitPublished(last)).isTrue();
-        keyring.catchUp(LIMIT);
-    }
-
     /** Whoever prepares anew is told. */
     @Test
     void change_shouldBeStaleWhenItsSuiteLeftTheScheduleMeanwhile() throws Exception {
@@ -390,16 +390,22 @@ class RotatorTest {
         assertThat(all()).hasSize(before);
     }
 
+    private void awaitPublished() throws Exception {
+        long last = all().stream().mapToLong(HpkeKeyRow::epoch).max().orElseThrow();
+        assertThat(relay.awaitPublished(last)).isTrue();
+        keyring.catchUp(LIMIT);
+    }
+
     /** Custody that is sealed or away. */
     private HpkeKeys withoutCustody() {
-        return withCustody(() -> {
+        return withCustody((binding, secret) -> {
             throw new CustodyException.Unavailable("away");
         });
     }
 
     /** Custody that takes the question and never answers. */
     private HpkeKeys withSilentCustody() {
-        return withCustody(() -> {
+        return withCustody((binding, secret) -> {
             try {
                 new CountDownLatch(1).await();
                 throw new AssertionError("nobody counts it down");
@@ -411,14 +417,18 @@ class RotatorTest {
 
     @FunctionalInterface
     private interface Wrapping {
-        WrappedSecret wrap() throws CustodyException;
+        WrappedSecret wrap(Binding binding, SecretBytes secret) throws CustodyException;
     }
 
     private HpkeKeys withCustody(Wrapping wrapping) {
-        KeyWrapper custody = new KeyWrapper() {
+        return beside(makerBy(wrapping), replica(nanos));
+    }
+
+    private KeyMaker makerBy(Wrapping wrapping) {
+        KeyWrapper wrapper = new KeyWrapper() {
             @Override
             public WrappedSecret wrap(Binding binding, SecretBytes secret) throws CustodyException {
-                return wrapping.wrap();
+                return wrapping.wrap(binding, secret);
             }
 
             @Override
@@ -436,8 +446,12 @@ class RotatorTest {
                 throw new AssertionError("nothing is rewrapped here");
             }
         };
-        return new HpkeKeys(
-                changes, new KeyMaker(topics, custody, schedules), journal, new KeyTime(nanos::get), schedules);
+        return new KeyMaker(topics, wrapper, schedules);
+    }
+
+    /** A replica's keys, with a schedule of its own: the running service's turns are none of a test. */
+    private HpkeKeys beside(KeyMaker itsMaker, Rotator itsSchedule) {
+        return new HpkeKeys(changes, itsMaker, journal, new KeyTime(nanos::get), schedules, itsSchedule);
     }
 
     /** The key that is advertised alone, of whatever suite. */
@@ -494,6 +508,46 @@ class RotatorTest {
         awaitManifest(200);
     }
 
+    /** Its interval is a day. */
+    @Test
+    void schedule_shouldTakeTurnsAtOnceUntilACompromisedLastKeyHasASuccessor() throws Exception {
+        By by = new By("test", "");
+        UUID last = last();
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch looked = new CountDownLatch(2);
+        KeyTime itsTime = new KeyTime(() -> {
+            looked.countDown();
+            return nanos.get();
+        });
+        KeyMaker itsMaker = makerBy((binding, secret) -> {
+            if (asked.incrementAndGet() < 3) {
+                throw new CustodyException.Unavailable("away");
+            }
+            return custody.wrap(binding, secret);
+        });
+        Rotator schedule =
+                new Rotator(changes, itsMaker, journal, itsTime, schedules, released::contains, Duration.ofDays(1));
+        schedule.start();
+        try {
+            looked.await(); // its first turn does nothing
+            HpkeKeys.Revocation revocation =
+                    changes.underLock(beside(itsMaker, schedule).revocation(last, RevocationReason.COMPROMISED, by));
+            assertThat(revocation.successor()).isEmpty();
+
+            Instant deadline = Instant.now().plus(LIMIT);
+            while (in(HpkeKeyState.ACTIVE).isEmpty()) {
+                assertThat(Instant.now())
+                        .as("custody was asked %s times", asked)
+                        .isBefore(deadline);
+            }
+            assertThat(asked.get())
+                    .as("asked, with the revocation's own question")
+                    .isEqualTo(3);
+        } finally {
+            schedule.close();
+        }
+    }
+
     private static void awaitManifest(int status) {
         Instant deadline = Instant.now().plus(LIMIT);
         int answered = 0;
@@ -544,7 +598,7 @@ class RotatorTest {
         assertThatExceptionOfType(ChangeRefusedException.class)
                 .isThrownBy(() -> keys.revocation(last, RevocationReason.SUPERSEDED, by))
                 .withMessageContaining("config ids are taken");
-        assertThat(changes.underLock(keys.revocation(last, RevocationReason.COMPROMISED, by))
+        assertThat(changes.underLock(beside(maker, replica).revocation(last, RevocationReason.COMPROMISED, by))
                         .successor())
                 .isEmpty();
 
