@@ -43,9 +43,15 @@ final class ManifestIssuer {
     }
 
     /** A manifest as it is served. */
-    record Issued(long seq, String compact, String digest, Instant expiresAt, Instant renewal) {
+    record Issued(long seq, String compact, String digest, Instant issuedAt, Instant expiresAt, Instant renewal) {
         static Issued of(ManifestRow row) {
-            return new Issued(row.seq(), row.compact(), row.digest().toBase64Url(), row.expiresAt(), row.renewal());
+            return new Issued(
+                    row.seq(),
+                    row.compact(),
+                    row.digest().toBase64Url(),
+                    row.issuedAt(),
+                    row.expiresAt(),
+                    row.renewal());
         }
     }
 
@@ -64,7 +70,7 @@ final class ManifestIssuer {
     Optional<Issued> turn(Instant now) {
         Marks marks = QuarkusTransaction.requiringNew().call(this::marks);
         Issued known = newest;
-        if (marks.equals(seen) && (known == null || now.isBefore(known.renewal()))) {
+        if (marks.equals(seen) && (known == null || isInItsTime(known.issuedAt(), known.renewal(), now))) {
             return Optional.ofNullable(known);
         }
         Look look = QuarkusTransaction.requiringNew().call(() -> look(now));
@@ -106,9 +112,12 @@ final class ManifestIssuer {
     }
 
     private static boolean isDue(ManifestRow row, KeyStatement statement, Instant now) {
-        return !row.says(statement)
-                || !now.isBefore(row.renewal())
-                || row.issuedAt().isAfter(now.plus(CLOCK_SKEW));
+        return !row.says(statement) || !isInItsTime(row.issuedAt(), row.renewal(), now);
+    }
+
+    /** Neither half over, nor of a time to come: then the clock was ahead when it was issued, and was set right since. */
+    private static boolean isInItsTime(Instant issuedAt, Instant renewal, Instant now) {
+        return now.isBefore(renewal) && !issuedAt.isAfter(now.plus(CLOCK_SKEW));
     }
 
     /** The look after what was missing has been issued. */

@@ -268,6 +268,28 @@ class ManifestIssuerTest {
                 .isEqualTo(renewed.manifest().issuedAt().plus(KeyManifest.MAX_VALIDITY));
     }
 
+    /** It was issued a day ahead, and the clock has been set right since; no key has changed. */
+    @Test
+    void turn_shouldReplaceWhatAClockThatWasAheadIssuedThoughItIsKnownAlready() throws Exception {
+        long seq = replica().turn(Instant.now()).orElseThrow().seq();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("alter table keys.key_manifest disable trigger key_manifest_append_only");
+            statement.execute("update keys.key_manifest set issued_at = issued_at + interval '1 day',"
+                    + " expires_at = expires_at + interval '1 day' where seq = " + seq);
+            statement.execute("alter table keys.key_manifest enable trigger key_manifest_append_only");
+            connection.commit();
+        }
+        ManifestIssuer replica = replica();
+        Instant ahead = Instant.now().plus(Duration.ofDays(1));
+        assertThat(replica.turn(ahead).orElseThrow().seq()).isEqualTo(seq);
+
+        var right = replica.turn(Instant.now()).orElseThrow();
+        assertThat(right.seq()).isEqualTo(seq + 1);
+        assertThat(right.issuedAt()).isBeforeOrEqualTo(Instant.now());
+    }
+
     @Test
     void turn_shouldIssueNothingUnderACertificateThatIsOver() throws Exception {
         ManifestSigner old = signer(Instant.now().minus(Duration.ofDays(3)), Duration.ofDays(2));
