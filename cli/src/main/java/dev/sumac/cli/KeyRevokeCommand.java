@@ -72,7 +72,8 @@ final class KeyRevokeCommand implements Callable<Integer> {
         try (HttpClient http = AdminOptions.client()) {
             AdminApi api = admin.target(http).api();
             JsonObject body = new JsonObject().put("reason", reason.name()).put("why", why);
-            revocation = api.change("POST", "hpke-keys/" + key.uuid(api) + "/revoke" + wait.query(), body);
+            revocation =
+                    api.change("POST", "hpke-keys/" + key.uuid(api) + "/revoke" + wait.query(), body, wait.limit());
         }
         Screen screen = Screen.output(spec.commandLine().getOut());
         if (json) {

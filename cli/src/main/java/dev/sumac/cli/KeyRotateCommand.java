@@ -62,7 +62,7 @@ final class KeyRotateCommand implements Callable<Integer> {
             if (why != null) {
                 body.put("why", why);
             }
-            rotation = admin.target(http).api().change("POST", "hpke-keys/rotate" + wait.query(), body);
+            rotation = admin.target(http).api().change("POST", "hpke-keys/rotate" + wait.query(), body, wait.limit());
         }
         Screen screen = Screen.output(spec.commandLine().getOut());
         if (json) {

@@ -4,11 +4,17 @@ import dev.sumac.cli.terminal.Screen;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Whether a change of keys is waited for until every replica has it. */
 final class WaitOption {
+    private static final Pattern SHORT = Pattern.compile("([0-9]{1,5})(ms|s)");
+
     @Option(
             names = "--wait",
             paramLabel = "TIME",
@@ -21,6 +27,21 @@ final class WaitOption {
     /** What the API is asked. */
     String query() {
         return time == null ? "" : "?wait=" + URLEncoder.encode(time, StandardCharsets.UTF_8);
+    }
+
+    /** How long the answer may take for it; nothing when it is no duration, for then the API refuses at once. */
+    Duration limit() {
+        String given = time == null ? "0s" : time;
+        Matcher matcher = SHORT.matcher(given);
+        if (matcher.matches()) {
+            long number = Long.parseLong(matcher.group(1));
+            return matcher.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+        }
+        try {
+            return Duration.parse(given);
+        } catch (DateTimeParseException e) {
+            return Duration.ZERO;
+        }
     }
 
     /** Says whether every replica has it, if that was asked. */

@@ -73,10 +73,21 @@ public final class AdminApi {
 
     /** A change, made once however often the request has to be repeated; the answer as JSON. */
     public JsonObject change(String method, String path, JsonObject body) throws IOException, InterruptedException {
-        return new JsonObject(send(request(path)
+        return change(method, path, body, Duration.ZERO);
+    }
+
+    /** As {@link #change(String, String, JsonObject)}, for a path by which the aggregator answers only after {@code wait}. */
+    public JsonObject change(String method, String path, JsonObject body, Duration wait)
+            throws IOException, InterruptedException {
+        return new JsonObject(send(changing(method, path, body, wait), PATIENCE.plus(wait)));
+    }
+
+    HttpRequest.Builder changing(String method, String path, JsonObject body, Duration wait) {
+        return request(path)
+                .timeout(REQUEST_TIMEOUT.plus(wait))
                 .header("content-type", "application/json")
                 .header("idempotency-key", UUID.randomUUID().toString())
-                .method(method, BodyPublishers.ofString(body.encode()))));
+                .method(method, BodyPublishers.ofString(body.encode()));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -86,9 +97,13 @@ public final class AdminApi {
     }
 
     private String send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        return send(builder, PATIENCE);
+    }
+
+    private String send(HttpRequest.Builder builder, Duration patience) throws IOException, InterruptedException {
         HttpRequest request = builder.build();
         String name = request.method() + " " + request.uri();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
                 HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
