@@ -21,6 +21,8 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,22 +31,28 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The keys as an operator handles them, and what readers of the topic see of it. */
 @QuarkusTest
-import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(KeyServiceBackends.class)
 class HpkeKeysApiTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String KEYS = "/api/v1/hpke-keys";
+    /** The lock of the publisher, as {@code Outbox} takes it. */
+    private static final long RELAY_LOCK = 0x73756d61632e6b02L;
 
     @Inject
     HpkeKeyring keyring;
+
+    @Inject
+    DataSource database;
 
     @BeforeEach
     void follow() {
@@ -121,14 +129,6 @@ class HpkeKeysApiTest {
                 .body("nextStateAt", notNullValue());
     }
 
-    @Test
-    void create_shouldMakeAKeyThatOpensAndIsNotAdvertisedUntilItIsActivated() throws Exception {
-        JsonPath made = post("", Map.of("suite", "P256", "why", "soon"))
-                .statusCode(201)
-                .body("state", equalTo("PENDING"))
-                .body("suite", equalTo("P256"))
-                .extract()
-                .jsonPath();
     private static void schedule(String... suites) {
         operator()
                 .body(Map.of("suites", List.of(suites)))
@@ -137,9 +137,17 @@ class HpkeKeysApiTest {
                 .statusCode(200);
     }
 
+    @Test
+    void create_shouldMakeAKeyThatOpensAndIsNotAdvertisedUntilItIsActivated() throws Exception {
+        schedule("X25519", "P256");
+        JsonPath made = post("", Map.of("suite", "P256", "why", "soon"))
+                .statusCode(201)
+                .body("state", equalTo("PENDING"))
+                .body("suite", equalTo("P256"))
+                .extract()
+                .jsonPath();
         int id = made.getInt("configId");
         assertThat(published(id).state().opens()).isTrue();
-        schedule("X25519", "P256");
         assertThat(advertised()).doesNotContain(id);
 
         post("/" + made.getString("uuid") + "/activate", Map.of())
@@ -313,6 +321,34 @@ class HpkeKeysApiTest {
             }
         }
         assertThat(new HashSet<>(made)).hasSize(1);
+    }
+
+    /** While nothing can be published. A change that clients do not see is answered all the same. */
+    @Test
+    void schedule_shouldBeAnsweredOnceTheKeysNewPlacesArePublished() throws Exception {
+        String overlap = operator().get(KEYS + "/schedule").path("overlap");
+        try (Connection rival = database.getConnection();
+                Statement statement = rival.createStatement()) {
+            rival.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(" + RELAY_LOCK + ")");
+            operator()
+                    .body(Map.of("overlap", "PT59M"))
+                    .put(KEYS + "/schedule")
+                    .then()
+                    .statusCode(200);
+            operator()
+                    .body(Map.of("suites", List.of("P256", "X25519")))
+                    .put(KEYS + "/schedule")
+                    .then()
+                    .statusCode(503)
+                    .body("answer.suites", equalTo(List.of("P256", "X25519")));
+            rival.rollback();
+        }
+        operator()
+                .body(Map.of("suites", List.of("X25519"), "overlap", overlap))
+                .put(KEYS + "/schedule")
+                .then()
+                .statusCode(200);
     }
 
     @Test

@@ -137,7 +137,8 @@ public class ScheduleResource {
         return answers.published(
                 changes.make(new IdempotentChanges.Request(caller.name(), key, "schedule " + request), () -> schedules
                         .change(old -> merged(old, request), by)
-                        .andThen(row -> answers.answer(Response.Status.OK, document(row), 0))));
+                        .andThen(changed ->
+                                answers.answer(Response.Status.OK, document(changed.row()), changed.epoch()))));
     }
 
     private static Schedule merged(Schedule old, ScheduleRequest request) {

@@ -35,10 +35,17 @@ public class Schedules {
     }
 
     /**
+     * A schedule that was set.
+     *
+     * @param epoch the last change of a key that came of it, which is published; 0 when there was none
+     */
+    record Changed(ScheduleRow row, long epoch) {}
+
+    /**
      * Sets another schedule; keys that are advertised, or are to be, get the places of their suites. The change throws a
      * {@link ChangeRefusedException} when the schedule is none that keeps the promises to clients.
      */
-    Function<Ledger, ScheduleRow> change(UnaryOperator<Schedule> changing, By by) {
+    Function<Ledger, Changed> change(UnaryOperator<Schedule> changing, By by) {
         return ledger -> {
             ScheduleRow row = ScheduleRow.only();
             Schedule wanted = changing.apply(row.schedule());
@@ -46,23 +53,26 @@ public class Schedules {
             if (!faults.isEmpty()) {
                 throw new Refusal.Invalid(faults).refuse();
             }
-            if (!row.schedule().equals(wanted)) {
-                Change change = new Change(by.who(), "hpke-schedule.change", SUBJECT, text(wanted), by.why());
-                ledger.recordUnpublished(change, epoch -> row.set(wanted, ledger.now(), epoch));
-                reorder(ledger, wanted, by);
+            if (row.schedule().equals(wanted)) {
+                return new Changed(row, 0);
             }
-            return row;
+            Change change = new Change(by.who(), "hpke-schedule.change", SUBJECT, text(wanted), by.why());
+            ledger.recordUnpublished(change, epoch -> row.set(wanted, ledger.now(), epoch));
+            return new Changed(row, reorder(ledger, wanted, by));
         };
     }
 
-    private void reorder(Ledger ledger, Schedule schedule, By by) {
+    private long reorder(Ledger ledger, Schedule schedule, By by) {
+        long last = 0;
         for (HpkeKeyRow key : HpkeKeyRow.all()) {
             boolean listed = key.stage() instanceof KeyStage.Active || key.stage() instanceof KeyStage.Pending;
             int place = key.suite().map(schedule.suites()::indexOf).orElse(-1);
             if (listed && place >= 0 && place != key.preference()) {
                 journal.prefer(ledger, key, place, by);
+                last = key.epoch();
             }
         }
+        return last;
     }
 
     private static String text(Schedule schedule) {
