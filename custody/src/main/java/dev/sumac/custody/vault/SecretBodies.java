@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vault's transport for requests that hold secrets. Quarkus's own makes each request's body a String, which stays in the heap
@@ -39,7 +40,29 @@ final class SecretBodies extends VaultHttpClient {
             return CompletableFuture.failedStage(e);
         }
         return sent.whenComplete((answer, failure) -> Arrays.fill(body, (byte) 0))
-                .thenCompose(answer -> buildResponse(request, answer.statusCode(), headers(answer), answer.body()));
+                .thenCompose(answer -> this.<T>read(request, answer)
+                        .whenComplete((read, failure) -> Arrays.fill(answer.body(), (byte) 0)));
+    }
+
+    private <T> CompletionStage<VaultResponse<T>> read(VaultRequest<T> request, HttpResponse<byte[]> answer) {
+        return buildResponse(request, answer.statusCode(), headers(answer), answer.body())
+                .thenApply(Read::new);
+    }
+
+    /** An answer that was read: only what was found in it is left, where the client reads bodies as late as it is asked. */
+    private static final class Read<T> extends VaultResponse<T> {
+
+        private final @Nullable T result;
+
+        Read(VaultResponse<T> answer) {
+            super(answer.getRequest(), answer.getStatusCode(), answer.getHeaders(), new byte[0]);
+            this.result = answer.getResult();
+        }
+
+        @Override
+        public @Nullable T getResult() {
+            return result;
+        }
     }
 
     private static byte[] body(VaultRequest<?> request) {

@@ -1,0 +1,90 @@
+package dev.sumac.custody.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.vault.client.VaultClientException;
+import io.quarkus.vault.client.common.VaultRequest;
+import io.quarkus.vault.client.common.VaultResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SecretBodiesTest {
+
+    private static final String ANSWER = "{\"plaintext\": \"c2VjcmV0\"}";
+
+    private final List<byte[]> bodies = new ArrayList<>();
+    private HttpServer server;
+    private HttpClient http;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                byte[] body = ANSWER.getBytes(StandardCharsets.US_ASCII);
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        server.start();
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterEach
+    void stop() {
+        http.close();
+        server.stop(0);
+    }
+
+    private VaultRequest.Builder<String> request() throws IOException {
+        return VaultRequest.<String>get("a test")
+                .baseUrl(URI.create("http://127.0.0.1:" + server.getAddress().getPort())
+                        .toURL())
+                .path("secret")
+                .expectOkStatus();
+    }
+
+    private Optional<String> read(VaultResponse<String> answer) {
+        bodies.add(answer.getBody().orElseThrow());
+        return answer.getBodyAsString();
+    }
+
+    @Test
+    void execute_shouldLeaveOfAnAnswerWhatWasReadAlone() throws Exception {
+        VaultResponse<String> answer = new SecretBodies(http)
+                .execute(request().build(this::read))
+                .toCompletableFuture()
+                .get();
+        assertThat(answer.getResult()).isEqualTo(ANSWER);
+        assertThat(answer.getBody()).isEmpty();
+        assertThat(bodies).containsExactly(new byte[ANSWER.length()]);
+    }
+
+    @Test
+    void execute_shouldWipeAnAnswerThatCannotBeRead() throws Exception {
+        VaultRequest<String> unreadable = request().build(answer -> {
+            var unused = read(answer);
+            throw new VaultClientException(answer, List.of("unreadable"), null);
+        });
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> new SecretBodies(http)
+                        .execute(unreadable)
+                        .toCompletableFuture()
+                        .get())
+                .withCauseInstanceOf(VaultClientException.class);
+        assertThat(bodies).containsExactly(new byte[ANSWER.length()]);
+    }
+}
