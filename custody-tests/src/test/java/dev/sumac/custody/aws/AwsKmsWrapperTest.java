@@ -172,6 +172,22 @@ class AwsKmsWrapperTest extends RemoteKeyWrapperContract {
         }
     }
 
+    /** Which version of a key a ciphertext is of, moto does not say. */
+    @Test
+    void rewrap_shouldFollowARotationOfTheKey() throws CustodyException {
+        SecretBytes secret = SecretBytes.random(32);
+        WrappedSecret old = keyService().wrap(ROW, secret);
+        try (KmsClient kms = client(identity("admin"), moto().port(), PATIENCE)) {
+            kms.rotateKeyOnDemand(request -> request.keyId(keys));
+            assertThat(kms.listKeyRotations(request -> request.keyId(keys)).rotations())
+                    .isNotEmpty();
+        }
+        WrappedSecret anew = keyService().rewrap(ROW, old);
+        assertThat(anew).isNotEqualTo(old);
+        assertThat(prepareService().unwrap(ROW, anew)).isEqualTo(secret);
+        assertThat(prepareService().unwrap(ROW, old)).isEqualTo(secret);
+    }
+
     @Test
     void backend_shouldBeChosenByItsSettings() throws CustodyException {
         AwsBasicCredentials admin = identity("admin");

@@ -32,9 +32,13 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -42,8 +46,11 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The two calls of Cloud KMS that we make, over its own protocol: AES-256-GCM with the additional data, sums compared, and
- * IAM as {@code policies/gcp/bindings.json} grants it; the bearer token is the caller's name. Its ciphertexts are not
- * Google's, which nobody outside can know.
+ * IAM as {@code policies/gcp/bindings.json} grants it; the bearer token is the caller's name. A key has versions: the newest
+ * encrypts, each decrypts what is its own until it is disabled. Its ciphertexts are not Google's, which nobody outside can
+ * know.
+ *
+ * <pre>{@code ciphertext = version(1) || nonce(12) || sealed}</pre>
  */
 final class FakeCloudKms implements AutoCloseable {
 
@@ -56,11 +63,15 @@ final class FakeCloudKms implements AutoCloseable {
     private static final String BOTH = "roles/cloudkms.cryptoKeyEncrypterDecrypter";
     private static final int NONCE = 12;
 
-    private final Map<String, SecretKeySpec> keys = new ConcurrentHashMap<>();
+    /** By the name of the key, in the order of the versions, the first of which is 1. */
+    private final Map<String, List<Version>> keys = new ConcurrentHashMap<>();
+
     private final JsonNode bindings;
     private final SecureRandom random = new SecureRandom();
     private final Server server;
     private volatile boolean damaging;
+
+    private record Version(SecretKeySpec material, AtomicBoolean disabled) {}
 
     FakeCloudKms(String bindings, Set<String> keyNames) throws IOException {
         try {
@@ -69,9 +80,8 @@ final class FakeCloudKms implements AutoCloseable {
             throw new IllegalArgumentException("the bindings are no JSON", e);
         }
         for (String name : keyNames) {
-            byte[] key = new byte[32];
-            random.nextBytes(key);
-            keys.put(name, new SecretKeySpec(key, "AES"));
+            keys.put(name, new CopyOnWriteArrayList<>());
+            rotate(name);
         }
         this.server = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InsecureServerCredentials.create())
@@ -96,6 +106,22 @@ final class FakeCloudKms implements AutoCloseable {
 
     int port() {
         return server.getPort();
+    }
+
+    /** Makes another version of a key, which encrypts from now on. */
+    void rotate(String name) {
+        byte[] material = new byte[32];
+        random.nextBytes(material);
+        versions(name).add(new Version(new SecretKeySpec(material, "AES"), new AtomicBoolean()));
+    }
+
+    /** Takes a version of a key out of use, by its number. */
+    void disable(String name, int version) {
+        versions(name).get(version - 1).disabled.set(true);
+    }
+
+    private List<Version> versions(String name) {
+        return Objects.requireNonNull(keys.get(name), name);
     }
 
     /** From now on answers do not match their sums. */
@@ -151,15 +177,21 @@ final class FakeCloudKms implements AutoCloseable {
             requireSum(request.getAdditionalAuthenticatedData(), request.getAdditionalAuthenticatedDataCrc32C());
             byte[] nonce = new byte[NONCE];
             random.nextBytes(nonce);
+            int version = versions(request.getName()).size();
             byte[] sealed = cipher(
-                            Cipher.ENCRYPT_MODE, request.getName(), nonce, request.getAdditionalAuthenticatedData())
+                            Cipher.ENCRYPT_MODE,
+                            request.getName(),
+                            version,
+                            nonce,
+                            request.getAdditionalAuthenticatedData())
                     .doFinal(request.getPlaintext().toByteArray());
-            ByteString ciphertext = ByteString.copyFrom(ByteBuffer.allocate(NONCE + sealed.length)
+            ByteString ciphertext = ByteString.copyFrom(ByteBuffer.allocate(1 + NONCE + sealed.length)
+                    .put((byte) version)
                     .put(nonce)
                     .put(sealed)
                     .flip());
             return EncryptResponse.newBuilder()
-                    .setName(request.getName() + "/cryptoKeyVersions/1")
+                    .setName(request.getName() + "/cryptoKeyVersions/" + version)
                     .setCiphertext(ciphertext)
                     .setCiphertextCrc32C(sum(ciphertext))
                     .setVerifiedPlaintextCrc32C(true)
@@ -174,15 +206,16 @@ final class FakeCloudKms implements AutoCloseable {
             requireSum(request.getCiphertext(), request.getCiphertextCrc32C());
             requireSum(request.getAdditionalAuthenticatedData(), request.getAdditionalAuthenticatedDataCrc32C());
             byte[] bytes = request.getCiphertext().toByteArray();
-            if (bytes.length < NONCE) {
+            if (bytes.length < 1 + NONCE) {
                 throw Status.INVALID_ARGUMENT.asRuntimeException();
             }
             ByteString plaintext = ByteString.copyFrom(cipher(
                             Cipher.DECRYPT_MODE,
                             request.getName(),
-                            Arrays.copyOf(bytes, NONCE),
+                            bytes[0],
+                            Arrays.copyOfRange(bytes, 1, 1 + NONCE),
                             request.getAdditionalAuthenticatedData())
-                    .doFinal(bytes, NONCE, bytes.length - NONCE));
+                    .doFinal(bytes, 1 + NONCE, bytes.length - NONCE - 1));
             return DecryptResponse.newBuilder()
                     .setPlaintext(plaintext)
                     .setPlaintextCrc32C(sum(plaintext))
@@ -190,9 +223,21 @@ final class FakeCloudKms implements AutoCloseable {
         });
     }
 
-    private Cipher cipher(int mode, String key, byte[] nonce, ByteString context) throws GeneralSecurityException {
+    private Cipher cipher(int mode, String key, int number, byte[] nonce, ByteString context)
+            throws GeneralSecurityException {
+        List<Version> versions = versions(key);
+        if (number < 1 || number > versions.size()) {
+            throw Status.INVALID_ARGUMENT.asRuntimeException();
+        }
+        Version version = versions.get(number - 1);
+        if (version.disabled.get()) {
+            throw Status.FAILED_PRECONDITION
+                    .withDescription(
+                            key + "/cryptoKeyVersions/" + number + " is not enabled, current state is: DISABLED.")
+                    .asRuntimeException();
+        }
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, keys.get(key), new GCMParameterSpec(128, nonce));
+        cipher.init(mode, version.material, new GCMParameterSpec(128, nonce));
         cipher.updateAAD(context.toByteArray());
         return cipher;
     }

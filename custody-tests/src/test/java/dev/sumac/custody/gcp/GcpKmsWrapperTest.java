@@ -1,5 +1,6 @@
 package dev.sumac.custody.gcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.gax.core.FixedCredentialsProvider;
@@ -47,7 +48,7 @@ class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
     static void start() throws IOException {
         started = new FakeCloudKms(
                 Policies.text("gcp/bindings.json"),
-                Set.of(RING + "sumac-keys", RING + "sumac-tokens", RING + "another"));
+                Set.of(RING + "sumac-keys", RING + "sumac-tokens", RING + "another", RING + "rotated"));
     }
 
     @AfterAll
@@ -115,6 +116,20 @@ class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
     @Override
     protected KeyWrapper at(int port) {
         return new GcpKmsWrapper(client("admin", port, LIMIT), RING + "sumac-keys");
+    }
+
+    @Test
+    void rewrap_shouldMoveToTheNewestVersionSoThatTheOldOneCanGo() throws CustodyException {
+        KeyWrapper admin = by("admin", "rotated");
+        SecretBytes secret = SecretBytes.random(32);
+        WrappedSecret old = admin.wrap(ROW, secret);
+        fake().rotate(RING + "rotated");
+        assertThat(admin.unwrap(ROW, old)).isEqualTo(secret);
+
+        WrappedSecret anew = admin.rewrap(ROW, old);
+        fake().disable(RING + "rotated", 1);
+        assertThat(admin.unwrap(ROW, anew)).isEqualTo(secret);
+        assertThatThrownBy(() -> admin.unwrap(ROW, old)).isInstanceOf(CustodyException.Refused.class);
     }
 
     /** By the identity that Google's library finds, which nobody knows; and nobody listens there. */
