@@ -34,36 +34,25 @@ public final class HpkeOpener {
      * was destroyed, nothing opens.
      */
     public List<Optional<byte[]>> openAll(HpkeInfo info, List<Sealed> batch) {
-        List<byte[]> encs = new ArrayList<>(batch.size());
-        for (Sealed sealed : batch) {
-            encs.add(sealed.ciphertext().enc().toByteArray());
-        }
-        List<Optional<byte[]>> secrets = decapsulate(encs);
-        KeySchedule schedule = new KeySchedule(suite, info.value().toByteArray());
-        List<Optional<byte[]>> opened = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            Sealed sealed = batch.get(i);
-            opened.add(secrets.get(i)
-                    .filter(secret ->
-                            sealed.ciphertext().configId() == keypair.config().id())
-                    .flatMap(secret -> schedule.messageKey(secret)
-                            .open(sealed.aad(), sealed.ciphertext().payload().toByteArray())));
-        }
-        return opened;
-    }
-
-    private List<Optional<byte[]>> decapsulate(List<byte[]> encs) {
         byte[] privateKey;
         try {
             privateKey = keypair.privateKey().revealBytes();
         } catch (IllegalStateException destroyed) {
-            return Collections.nCopies(encs.size(), Optional.empty());
+            return Collections.nCopies(batch.size(), Optional.empty());
         }
+        List<Optional<byte[]>> opened;
         try {
-            return suite.kem().kem().decapsulate(privateKey, publicKey, encs);
+            opened = suite.baseMode().open(privateKey, publicKey, info.value().toByteArray(), batch);
         } finally {
             Arrays.fill(privateKey, (byte) 0);
         }
+        List<Optional<byte[]>> ours = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            int configId = batch.get(i).ciphertext().configId();
+            ours.add(opened.get(i)
+                    .filter(plaintext -> configId == keypair.config().id()));
+        }
+        return ours;
     }
 
     /** A message and what it is bound to. */

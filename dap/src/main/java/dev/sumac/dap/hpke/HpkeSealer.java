@@ -1,10 +1,8 @@
 package dev.sumac.dap.hpke;
 
-import dev.sumac.dap.hpke.Kem.Encapsulation;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.HpkeConfig;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code SealBase()} to one public key (RFC 9180, section 6.1). Safe for use by several threads. */
@@ -36,19 +34,9 @@ public final class HpkeSealer {
 
     /** Encrypts each message and binds it to {@code info} and its AAD; in order. */
     public List<HpkeCiphertext> sealAll(HpkeInfo info, List<Unsealed> batch) {
-        KeySchedule schedule = new KeySchedule(suite, info.value().toByteArray());
-        List<HpkeCiphertext> sealed = new ArrayList<>(batch.size());
-        for (Unsealed message : batch) {
-            sealed.add(seal(schedule, message));
-        }
-        return sealed;
-    }
-
-    private HpkeCiphertext seal(KeySchedule schedule, Unsealed message) {
-        Encapsulation encapsulation =
-                suite.kem().kem().encapsulate(publicKey).orElseThrow(() -> new IllegalStateException("it was checked"));
-        byte[] payload = schedule.messageKey(encapsulation.sharedSecret()).seal(message.aad(), message.plaintext());
-        return new HpkeCiphertext(config.id(), Bytes.wrap(encapsulation.enc()), Bytes.wrap(payload));
+        return suite.baseMode().seal(publicKey, info.value().toByteArray(), batch).stream()
+                .map(each -> new HpkeCiphertext(config.id(), Bytes.wrap(each.enc()), Bytes.wrap(each.payload())))
+                .toList();
     }
 
     /** A message before it is sealed, and what it is to be bound to. */

@@ -21,6 +21,10 @@ public record HpkeSuite(HpkeKem kem, HpkeKdf kdf, HpkeAead aead) {
         return of(config.kemId(), config.kdfId(), config.aeadId());
     }
 
+    BaseMode baseMode() {
+        return ConscryptXWing.of(this).orElseGet(() -> new KemBaseMode(this));
+    }
+
     byte[] suiteId() {
         return new byte[] {
             'H',

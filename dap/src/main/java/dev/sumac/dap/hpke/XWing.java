@@ -17,8 +17,7 @@ import org.bouncycastle.pqc.crypto.xwing.XWingPublicKeyParameters;
 
 /**
  * X-Wing (draft-connolly-cfrg-xwing-kem): X25519 and ML-KEM-768 in one, so that what is recorded today stays closed to a
- * quantum computer. By Bouncy Castle: Conscrypt has it only as a whole of HPKE, under a codepoint of its own choice, and the
- * codepoint is part of what the key schedule binds.
+ * quantum computer. By Bouncy Castle, which makes and checks all keys; messages are {@link ConscryptXWing}'s where it can.
  *
  * <p>Private key: 32 bytes, the seed of both. Public key: ML-KEM's 1184 bytes, then X25519's 32. {@code enc}: 1088, then 32.
  */

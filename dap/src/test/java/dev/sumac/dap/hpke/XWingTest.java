@@ -2,29 +2,23 @@ package dev.sumac.dap.hpke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sumac.dap.hpke.Kem.Encapsulation;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.Role;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.Provider;
-import java.security.spec.EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.conscrypt.Conscrypt;
-import org.conscrypt.HpkeContextRecipient;
-import org.conscrypt.HpkeContextSender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** X-Wing against its draft's vectors, and against Conscrypt's, which shares no code with it. */
+/** X-Wing against its draft's vectors, and by Bouncy Castle and by Conscrypt. */
 class XWingTest {
 
     private static final HexFormat HEX = HexFormat.of();
@@ -69,24 +63,45 @@ class XWingTest {
                 .isEqualTo(made.sharedSecret());
     }
 
+    private static List<BaseMode> both(HpkeSuite suite) {
+        return List.of(new KemBaseMode(suite), ConscryptXWing.of(suite).orElseThrow());
+    }
+
     @Test
     void open_shouldOpenABatchAndNothingThatIsAltered() {
         HpkeKeypair keypair = HpkeKeypair.generate(7, SUITE);
-        HpkeInfo info = HpkeInfo.inputShare(Role.HELPER);
-        HpkeCiphertext sealed = new HpkeSealer(keypair.config()).seal(info, AAD, PLAINTEXT);
-        assertThat(sealed.enc().length()).isEqualTo(XWing.ENC_LENGTH);
-        HpkeOpener opener = new HpkeOpener(keypair);
-        for (int at : new int[] {0, 1087, 1088, 1119}) {
-            byte[] enc = sealed.enc().toByteArray();
-            enc[at] ^= 1;
-            HpkeCiphertext altered = new HpkeCiphertext(7, Bytes.wrap(enc), sealed.payload());
-            assertThat(opener.openAll(
-                            info, List.of(new HpkeOpener.Sealed(sealed, AAD), new HpkeOpener.Sealed(altered, AAD))))
-                    .satisfies(opened -> {
-                        assertThat(opened.getFirst()).hasValue(PLAINTEXT);
-                        assertThat(opened.getLast()).isEmpty();
-                    });
+        byte[] privateKey = keypair.privateKey().revealBytes();
+        byte[] publicKey = keypair.config().publicKey().toByteArray();
+        byte[] info = HpkeInfo.inputShare(Role.HELPER).value().toByteArray();
+        for (BaseMode mode : both(SUITE)) {
+            BaseMode.Encrypted sealed = mode.seal(publicKey, info, List.of(new HpkeSealer.Unsealed(AAD, PLAINTEXT)))
+                    .getFirst();
+            assertThat(sealed.enc()).hasSize(XWing.ENC_LENGTH);
+            List<HpkeOpener.Sealed> batch = new ArrayList<>();
+            for (int at : new int[] {0, 1087, 1088, 1119}) {
+                byte[] enc = sealed.enc().clone();
+                enc[at] ^= 1;
+                batch.add(sealed(enc, sealed.payload(), AAD));
+            }
+            byte[] payload = sealed.payload().clone();
+            payload[0] ^= 1;
+            batch.add(sealed(sealed.enc(), payload, AAD));
+            batch.add(sealed(sealed.enc(), new byte[3], AAD));
+            batch.add(sealed(sealed.enc(), sealed.payload(), new byte[0]));
+            batch.add(sealed(new byte[0], sealed.payload(), AAD));
+            batch.add(sealed(new byte[XWing.ENC_LENGTH], sealed.payload(), AAD)); // X25519's half is of small order
+            batch.add(sealed(Arrays.copyOf(sealed.enc(), XWing.ENC_LENGTH + 1), sealed.payload(), AAD));
+            batch.add(sealed(sealed.enc(), sealed.payload(), AAD));
+
+            List<Optional<byte[]>> opened = mode.open(privateKey.clone(), publicKey, info, batch);
+
+            assertThat(opened.getLast()).hasValue(PLAINTEXT);
+            assertThat(opened.subList(0, opened.size() - 1)).hasSize(10).allMatch(Optional::isEmpty);
         }
+    }
+
+    private static HpkeOpener.Sealed sealed(byte[] enc, byte[] payload, byte[] aad) {
+        return new HpkeOpener.Sealed(new HpkeCiphertext(7, Bytes.wrap(enc), Bytes.wrap(payload)), aad);
     }
 
     @Test
@@ -107,30 +122,39 @@ class XWingTest {
         assertThatIllegalArgumentException().isThrownBy(() -> kem.publicKeyOf(new byte[31]));
     }
 
+    /** Two that share no code. */
+    @ParameterizedTest
+    @EnumSource
+    void conscrypt_shouldOpenWhatBouncyCastleSealsAndTheOtherWayRound(HpkeAead aead) {
+        HpkeSuite suite = new HpkeSuite(HpkeKem.X_WING, HpkeKdf.HKDF_SHA256, aead);
+        HpkeKeypair keypair = HpkeKeypair.generate(7, suite);
+        byte[] publicKey = keypair.config().publicKey().toByteArray();
+        byte[] info = HpkeInfo.inputShare(Role.LEADER).value().toByteArray();
+        for (BaseMode sealer : both(suite)) {
+            for (BaseMode opener : both(suite)) {
+                List<HpkeOpener.Sealed> batch = sealer
+                        .seal(
+                                publicKey,
+                                info,
+                                List.of(
+                                        new HpkeSealer.Unsealed(AAD, PLAINTEXT),
+                                        new HpkeSealer.Unsealed(new byte[0], new byte[0])))
+                        .stream()
+                        .map(each -> sealed(each.enc(), each.payload(), AAD))
+                        .toList();
+                List<Optional<byte[]>> opened = opener.open(keypair.privateKey().revealBytes(), publicKey, info, batch);
+                assertThat(opened.getFirst()).hasValue(PLAINTEXT);
+                assertThat(opened.getLast()).as("bound to another AAD").isEmpty();
+            }
+        }
+    }
+
     @Test
-    void conscrypt_shouldOpenWhatWeSealAndSealWhatWeOpen() throws GeneralSecurityException {
-        assumeThat(HpkeKem.X_WING.id()).isEqualTo(XWingCodepoint.REGISTERED);
-        Provider conscrypt = Conscrypt.newProvider();
-        String name = "XWING/HKDF_SHA256/AES_256_GCM";
-        KeyFactory keys = KeyFactory.getInstance("XWING", conscrypt);
-        HpkeKeypair keypair = HpkeKeypair.generate(7, SUITE);
-        HpkeInfo info = HpkeInfo.inputShare(Role.LEADER);
-        byte[] infoBytes = info.value().toByteArray();
-
-        HpkeCiphertext ours = new HpkeSealer(keypair.config()).seal(info, AAD, PLAINTEXT);
-        HpkeContextRecipient recipient = HpkeContextRecipient.getInstance(name, conscrypt);
-        recipient.init(
-                ours.enc().toByteArray(),
-                keys.generatePrivate(new Raw(keypair.privateKey().revealBytes())),
-                infoBytes);
-        assertThat(recipient.open(ours.payload().toByteArray(), AAD)).isEqualTo(PLAINTEXT);
-
-        HpkeContextSender sender = HpkeContextSender.getInstance(name, conscrypt);
-        sender.init(keys.generatePublic(new Raw(keypair.config().publicKey().toByteArray())), infoBytes);
-        HpkeCiphertext theirs =
-                new HpkeCiphertext(7, Bytes.wrap(sender.getEncapsulated()), Bytes.wrap(sender.seal(PLAINTEXT, AAD)));
-        assertThat(new HpkeOpener(keypair).open(info, new HpkeOpener.Sealed(theirs, AAD)))
-                .hasValue(PLAINTEXT);
+    void conscrypt_shouldBeTakenWhereItHasTheSuite() {
+        assertThat(SUITE.baseMode()).isInstanceOf(ConscryptXWing.class);
+        HpkeSuite other = new HpkeSuite(HpkeKem.X_WING, HpkeKdf.HKDF_SHA512, HpkeAead.AES_256_GCM);
+        assertThat(other.baseMode()).isInstanceOf(KemBaseMode.class);
+        assertThat(HpkeSuite.DEFAULT.baseMode()).isInstanceOf(KemBaseMode.class);
     }
 
     @ParameterizedTest
@@ -143,17 +167,5 @@ class XWingTest {
     @ValueSource(strings = {"x", "0x20", "0x10000", "-1", "1e5"})
     void codepoint_shouldRefuseOthers(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> XWingCodepoint.parse(text));
-    }
-
-    /** A key as its bytes. */
-    private static final class Raw extends EncodedKeySpec {
-        Raw(byte[] encoded) {
-            super(encoded);
-        }
-
-        @Override
-        public String getFormat() {
-            return "raw";
-        }
     }
 }
