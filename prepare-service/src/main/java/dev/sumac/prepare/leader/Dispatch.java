@@ -5,6 +5,7 @@ import dev.sumac.prepare.store.Jobs;
 import dev.sumac.prepare.task.AggregationTask;
 import dev.sumac.prepare.task.TaskPeers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class Dispatch {
     private static final Logger LOG = Logger.getLogger(Dispatch.class);
 
     /**
-     * Room for jobs under way. One peer has half of it at most: one that hangs leaves the others theirs.
+     * Room for jobs under way. One peer has at most half of what the others leave: when some hang, the next still finds room.
      *
      * @param bytes that they take; one poll more at most, and what jobs turn out to take that are rebuilt
      * @param jobsOfTask of one task; one poll more at most
@@ -35,12 +36,12 @@ public final class Dispatch {
      */
     public record Room(long bytes, int jobsOfTask, int jobs) {
 
-        long bytesOfPeer() {
-            return Math.max(1, bytes / 2);
+        long bytesOfPeer(long ofOthers) {
+            return Math.max(1, (bytes - ofOthers) / 2);
         }
 
-        int jobsOfPeer() {
-            return Math.max(1, jobs / 2);
+        int jobsOfPeer(int ofOthers) {
+            return Math.max(1, (jobs - ofOthers) / 2);
         }
     }
 
@@ -106,10 +107,10 @@ public final class Dispatch {
     }
 
     private boolean isFull(String peerUrl) {
-        List<UnderWay> jobs = underWay.values().stream()
-                .filter(each -> each.peerUrl.equals(peerUrl))
-                .toList();
-        return bytes(jobs) >= room.bytesOfPeer() || jobs.size() >= room.jobsOfPeer();
+        List<UnderWay> its = new ArrayList<>();
+        List<UnderWay> others = new ArrayList<>();
+        underWay.values().forEach(each -> (each.peerUrl.equals(peerUrl) ? its : others).add(each));
+        return bytes(its) >= room.bytesOfPeer(bytes(others)) || its.size() >= room.jobsOfPeer(others.size());
     }
 
     private boolean isFull(TaskId task) {
