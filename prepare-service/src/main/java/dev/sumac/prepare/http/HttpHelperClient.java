@@ -137,15 +137,18 @@ public final class HttpHelperClient implements HelperClient {
     }
 
     private Duration retryAfter(HttpResponse<byte[]> response) {
-        Duration asked = response.headers()
-                .firstValue("Retry-After")
-                .flatMap(value -> RetryAfter.parse(value, clock.instant()))
-                .orElse(USUAL_WAIT);
-        Duration wait = asked.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : asked;
-        return wait.compareTo(longestWait) < 0 ? wait : longestWait;
+        Duration asked = askedFor(response).orElse(USUAL_WAIT);
+        return asked.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : asked;
     }
 
-    private static Answer answer(HttpResponse<byte[]> response) {
+    private Optional<Duration> askedFor(HttpResponse<byte[]> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .flatMap(value -> RetryAfter.parse(value, clock.instant()))
+                .map(asked -> asked.compareTo(longestWait) < 0 ? asked : longestWait);
+    }
+
+    private Answer answer(HttpResponse<byte[]> response) {
         int status = response.statusCode();
         if (status / 100 == 2) {
             return MediaType.AGGREGATION_JOB_RESP.matches(
@@ -157,7 +160,8 @@ public final class HttpHelperClient implements HelperClient {
         if (status == CONTENT_TOO_LARGE || (status / 100 == 4 && problem.equals(DapProblem.INVALID_MESSAGE.token()))) {
             return new Answer.Refused(problem);
         }
-        return new Answer.Failed(problem, OF_THE_PEER.contains(status));
+        return new Answer.Failed(
+                problem, OF_THE_PEER.contains(status), askedFor(response).orElse(Duration.ZERO));
     }
 
     private static Optional<DapProblem> problem(byte[] body) {

@@ -24,8 +24,13 @@ public interface HelperClient {
          * Anything else: whether the Helper has the request, nobody knows.
          *
          * @param whole whether the peer is to blame, and not this task alone
+         * @param retryAfter what the peer asks to be left alone for; zero when it says nothing
          */
-        record Failed(String reason, boolean whole) implements Answer {}
+        record Failed(String reason, boolean whole, Duration retryAfter) implements Answer {
+            public Failed(String reason, boolean whole) {
+                this(reason, whole, Duration.ZERO);
+            }
+        }
     }
 
     /** Sends the request of an aggregation job; the same bytes at each attempt. */

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -242,12 +243,12 @@ public class JobSender {
             }
             case HelperClient.Answer.Unsent(String reason) -> {
                 LOG.warnf("job %s waits: %s", job.row().id(), reason);
-                health.failed(job.task(), false);
+                health.failed(job.task(), false, Duration.ZERO);
                 giveBack(job.lease());
             }
-            case HelperClient.Answer.Failed(String reason, boolean whole) -> {
-                health.failed(job.task(), whole);
-                failed(job, reason);
+            case HelperClient.Answer.Failed(String reason, boolean whole, Duration retryAfter) -> {
+                health.failed(job.task(), whole, retryAfter);
+                failed(job, reason, retryAfter);
             }
         }
     }
@@ -266,7 +267,7 @@ public class JobSender {
     /** Only while this is the one attempt there ever was does a refusal prove that nothing was committed. */
     private void refused(InFlightJob job, String reason) {
         if (!provesNothingCommitted(job.lease()) || !settler.split(job)) {
-            failed(job, reason);
+            failed(job, reason, Duration.ZERO);
         }
     }
 
@@ -275,15 +276,15 @@ public class JobSender {
         return lease.attempt() == 1;
     }
 
-    private void failed(InFlightJob job, String reason) {
+    private void failed(InFlightJob job, String reason, Duration atLeast) {
         int failures = job.lease().failures() + 1;
         if (job.lease().state() == JobState.SENT && failures >= patience.failures()) {
-            park(job.lease(), reason);
+            park(job.lease(), reason, atLeast);
         } else {
             Duration wait = job.lease().state() == JobState.PARKED
                     ? patience.parked()
                     : patience.afterFailure(failures, randomness);
-            release(job.lease(), failures, wait);
+            release(job.lease(), failures, Collections.max(List.of(wait, atLeast)));
         }
     }
 
@@ -305,7 +306,11 @@ public class JobSender {
     }
 
     private void park(Jobs.Leased lease, String because) {
-        Instant next = clock.instant().plus(patience.parked());
+        park(lease, because, Duration.ZERO);
+    }
+
+    private void park(Jobs.Leased lease, String because, Duration atLeast) {
+        Instant next = clock.instant().plus(Collections.max(List.of(patience.parked(), atLeast)));
         JobRow row = lease.row();
         if (database.transact(connection -> Jobs.park(connection, row.id(), because, next))) {
             LOG.errorf("ALARM: job %s of task %s is parked: %s", row.id(), row.task(), because);

@@ -5,6 +5,7 @@ import dev.sumac.prepare.task.AggregationTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,14 +59,15 @@ public final class Peers implements PeerHealth {
     }
 
     @Override
-    public synchronized void failed(AggregationTask task, boolean whole) {
+    public synchronized void failed(AggregationTask task, boolean whole, Duration atLeast) {
         tasksOfPeer.computeIfAbsent(task.peerUrl(), url -> new HashSet<>()).add(task.id());
         Key key = whole ? new Key.Peer(task.peerUrl()) : new Key.OneTask(task.id());
         if (!whole) {
             down.remove(new Key.Peer(task.peerUrl()));
         }
         int failures = down.containsKey(key) ? down.get(key).failures + 1 : 1;
-        down.put(key, new Down(failures, 0, clock.instant().plus(wait(failures - 1))));
+        Duration wait = Collections.max(List.of(wait(failures - 1), atLeast));
+        down.put(key, new Down(failures, 0, clock.instant().plus(wait)));
     }
 
     private Duration wait(int doublings) {

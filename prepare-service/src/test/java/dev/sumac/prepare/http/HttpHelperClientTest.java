@@ -168,6 +168,16 @@ class HttpHelperClientTest {
     }
 
     @Test
+    void send_shouldSayForHowLongTheHelperWantsToBeLeftAlone() {
+        responses.put("/dialled" + JOBS, new Response(503, Map.of("Retry-After", "7"), new byte[0]));
+        assertThat(client.send(task, new byte[] {1}))
+                .isEqualTo(new Answer.Failed("status_503", true, Duration.ofSeconds(7)));
+
+        responses.put("/dialled" + JOBS, new Response(429, Map.of("Retry-After", "999999"), new byte[0]));
+        assertThat(client.send(task, new byte[] {1})).isEqualTo(new Answer.Failed("status_429", true, LONGEST_WAIT));
+    }
+
+    @Test
     void send_shouldNotWaitForAsLongAsTheHelperLikes() {
         deferredTo("/dap" + JOBS + "/1", Map.of("Retry-After", "999999"));
 

@@ -50,7 +50,7 @@ class GoldenJobTest {
         public void answered(AggregationTask task) {}
 
         @Override
-        public void failed(AggregationTask task, boolean whole) {}
+        public void failed(AggregationTask task, boolean whole, Duration atLeast) {}
     };
 
     private final DataSource source = TestDatabase.empty("golden_job");

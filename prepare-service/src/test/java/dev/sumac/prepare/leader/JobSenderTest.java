@@ -86,6 +86,19 @@ class JobSenderTest {
     }
 
     @Test
+    void deliver_shouldLeaveTheJobAloneForAsLongAsTheHelperAsks() throws Exception {
+        Duration asked = Duration.ofHours(1);
+        JobSender refused =
+                leader.sender(() -> now, (task, request) -> new HelperClient.Answer.Failed("status_503", true, asked));
+
+        refused.deliver(plan(KEY));
+
+        assertThat(TestDatabase.number(
+                        source, "select count(*) from job where next_attempt = '" + now.plus(asked) + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void rebuild_shouldCountNoAttemptThatAFaultOfOurOwnEnds() throws Exception {
         planUnsent(KEY);
         leader.whenOpened = () -> {

@@ -25,7 +25,7 @@ class PeersTest {
 
     @Test
     void dueProbes_shouldHandOutOneProbe_longerAfterEachFailure() {
-        peers.failed(task, true);
+        peers.failed(task, true, Duration.ZERO);
         assertThat(peers.isDown(task)).isTrue();
         assertThat(peers.dueProbes()).isEmpty();
         pass(FIRST);
@@ -33,7 +33,7 @@ class PeersTest {
                 .containsExactly(task.id()));
         assertThat(peers.dueProbes()).as("while it is under way").isEmpty();
 
-        peers.failed(task, true);
+        peers.failed(task, true, Duration.ZERO);
         pass(FIRST);
         assertThat(peers.dueProbes()).isEmpty();
         pass(FIRST);
@@ -41,8 +41,17 @@ class PeersTest {
     }
 
     @Test
+    void dueProbes_shouldLeaveAPeerAloneForAsLongAsItAsks() {
+        peers.failed(task, true, Duration.ofSeconds(30));
+        pass(Duration.ofSeconds(29));
+        assertThat(peers.dueProbes()).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(peers.dueProbes()).hasSize(1);
+    }
+
+    @Test
     void dueProbes_shouldComeAgainSoon_whenNoJobWasDue() {
-        peers.failed(task, true);
+        peers.failed(task, true, Duration.ZERO);
         pass(FIRST);
         peers.notSent(peers.dueProbes().getFirst());
 
@@ -59,7 +68,7 @@ class PeersTest {
     /** Another replica may have settled its last job. */
     @Test
     void notSent_shouldForgetThePeer_whenNoJobComes() {
-        peers.failed(task, false);
+        peers.failed(task, false, Duration.ZERO);
         for (Duration wait = FIRST; wait.compareTo(LONGEST) < 0; wait = wait.multipliedBy(2)) {
             assertThat(peers.isDown(task)).isTrue();
             pass(wait);
@@ -74,10 +83,10 @@ class PeersTest {
 
     @Test
     void notSent_shouldNotShortenTheWaitAfterAFailure() {
-        peers.failed(task, true);
+        peers.failed(task, true, Duration.ZERO);
         pass(FIRST);
         Peers.Probe probe = peers.dueProbes().getFirst();
-        peers.failed(task, true);
+        peers.failed(task, true, Duration.ZERO);
 
         peers.notSent(probe);
 
@@ -87,7 +96,7 @@ class PeersTest {
 
     @Test
     void dueProbes_shouldComeAgain_whenNothingIsHeard() {
-        peers.failed(task, true);
+        peers.failed(task, true, Duration.ZERO);
         pass(FIRST);
         assertThat(peers.dueProbes()).hasSize(1);
 
@@ -98,7 +107,7 @@ class PeersTest {
 
     @Test
     void answered_shouldEndIt() {
-        peers.failed(task, true);
+        peers.failed(task, true, Duration.ZERO);
         pass(FIRST);
         Peers.Probe probe = peers.dueProbes().getFirst();
 
@@ -125,7 +134,7 @@ class PeersTest {
                 task.maxReportAge(),
                 task.deleted());
 
-        peers.failed(task, false);
+        peers.failed(task, false, Duration.ZERO);
 
         assertThat(peers.isDown(task)).isTrue();
         assertThat(peers.isDown(other)).isFalse();

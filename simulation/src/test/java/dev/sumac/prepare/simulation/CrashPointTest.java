@@ -110,7 +110,7 @@ class CrashPointTest {
         public void answered(AggregationTask task) {}
 
         @Override
-        public void failed(AggregationTask task, boolean whole) {}
+        public void failed(AggregationTask task, boolean whole, Duration atLeast) {}
     };
 
     private final DataSource leaderSource = TestDatabase.empty("crash_leader");

@@ -54,7 +54,7 @@ final class LeaderSide {
         public void answered(AggregationTask task) {}
 
         @Override
-        public void failed(AggregationTask task, boolean whole) {}
+        public void failed(AggregationTask task, boolean whole, Duration atLeast) {}
     };
 
     private final World world;
