@@ -46,7 +46,8 @@ class Lifecycle {
     private static final Duration TRUNCATE = Duration.ofSeconds(30);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration CATCH_UP = Duration.ofMillis(50);
-    private static final Duration DRAIN = Duration.ofSeconds(8);
+    /** What is planned is committed in this time, or another replica plans it. */
+    private static final Duration LAST_PLAN = Duration.ofSeconds(3);
     /** What a Helper does not answer in this time, another replica asks it again. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
 
@@ -195,13 +196,11 @@ class Lifecycle {
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
         intake.close();
-        long deadline = System.nanoTime() + DRAIN.toNanos();
         try {
-            reading.join(DRAIN);
+            reading.join(LAST_PLAN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Duration left = Duration.ofNanos(deadline - System.nanoTime());
-        dispatch.drain(left.compareTo(LAST_ANSWERS) < 0 ? left : LAST_ANSWERS);
+        dispatch.drain(LAST_ANSWERS);
     }
 }
