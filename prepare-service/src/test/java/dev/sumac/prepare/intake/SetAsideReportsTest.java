@@ -133,6 +133,21 @@ class SetAsideReportsTest {
     }
 
     @Test
+    void run_shouldRejectWhatLiesUnderAKeyThatIsCompromisedMeanwhile() throws Exception {
+        leader.refusedKeys.add(REFUSED);
+        plan();
+        // A key that is revoked is no longer asked of custody.
+        leader.refusedKeys.clear();
+        leader.rejected.put(REFUSED, Rejection.KEY_REVOKED);
+
+        setAside.run();
+
+        assertThat(number("select count(*) from parked_report")).isZero();
+        assertThat(leader.outcomes()).containsEntry(Rejection.KEY_REVOKED.reason(), 2L);
+        assertThat(sentReports()).isEqualTo(2);
+    }
+
+    @Test
     void hasRoom_shouldSayWhenTooMuchIsAside() throws Exception {
         setAside.run();
         assertThat(setAside.hasRoom()).isTrue();
