@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many of the reports that this replica appended are still in the log, by task. prepare-service truncates the log below
+ * How many of the reports that this replica appended since its start are still in the log, by task. prepare-service truncates the log below
  * what anyone needs, so this is what waits, with some slack; it keeps one task from filling the disk for all.
  */
 @ApplicationScoped
@@ -27,14 +27,21 @@ class TaskBacklog {
 
     /** A report of the task is in the log. */
     void appended(TaskId taskId, int partition, long offset) {
-        tasks.computeIfAbsent(taskId, id -> new Counts()).add(partition, offset / SPAN);
+        tasks.compute(taskId, (id, before) -> {
+            Counts counts = before == null ? new Counts() : before;
+            counts.add(partition, offset / SPAN);
+            return counts;
+        });
     }
 
     /** The log now begins at these offsets, by partition. */
     void truncated(Map<Integer, Long> beginnings) {
-        tasks.values()
-                .forEach(counts -> beginnings.forEach((partition, offset) -> counts.forget(partition, offset / SPAN)));
-        tasks.values().removeIf(Counts::isEmpty);
+        for (TaskId taskId : tasks.keySet()) {
+            tasks.computeIfPresent(taskId, (id, counts) -> {
+                beginnings.forEach((partition, offset) -> counts.forget(partition, offset / SPAN));
+                return counts.isEmpty() ? null : counts;
+            });
+        }
     }
 
     /** Whether the task's uploads must wait. */
