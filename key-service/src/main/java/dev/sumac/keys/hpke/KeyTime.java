@@ -9,15 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time that the keys' schedule goes by: how long key services have been running, kept in one row for all replicas. Each
- * replica adds what its monotonic clock says has passed since it last looked, so no wall clock that is set forward makes
- * keys old, and none that is set back makes them young. Only when a replica looks for the first time does it take the
- * database's clock for the time that nobody counted, and of that at most {@link #MOST_UNCOUNTED}: after a longer outage the
- * schedule is late by the rest, which costs nothing but a later rotation.
+ * replica adds what its monotonic clock says has passed since it last looked, and asks no wall clock: one that is set forward
+ * makes no key old, and one that is set back makes none young. While no key service runs, the time stands still: no key is
+ * closed before its grace is over, and the next rotation is late by the outage.
  */
 @Singleton
 public class KeyTime {
-
-    static final Duration MOST_UNCOUNTED = Duration.ofDays(1);
 
     private final LongSupplier nanoTime;
     private @Nullable Look last;
@@ -39,20 +36,11 @@ public class KeyTime {
     synchronized Moment advance(Ledger ledger) {
         KeyTimeRow row = KeyTimeRow.only();
         long nanos = nanoTime.getAsLong();
-        Duration counted = last == null
-                ? row.elapsed().plus(uncounted(Duration.between(row.wallAt(), ledger.now())))
-                : last.elapsed().plusNanos(nanos - last.nanos());
+        Duration counted = last == null ? row.elapsed() : last.elapsed().plusNanos(nanos - last.nanos());
         Duration elapsed = max(row.elapsed(), counted);
         last = new Look(elapsed, nanos);
         row.set(elapsed, ledger.now());
         return new Moment(ledger.now(), KeyTimeRow.ofMicros(KeyTimeRow.micros(elapsed)));
-    }
-
-    private static Duration uncounted(Duration gap) {
-        if (gap.isNegative()) {
-            return Duration.ZERO;
-        }
-        return gap.compareTo(MOST_UNCOUNTED) < 0 ? gap : MOST_UNCOUNTED;
     }
 
     private static Duration max(Duration one, Duration other) {

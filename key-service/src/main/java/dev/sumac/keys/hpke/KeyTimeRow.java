@@ -22,6 +22,7 @@ public class KeyTimeRow extends PanacheEntityBase {
     @Column(name = "elapsed_micros")
     private long elapsedMicros;
 
+    /** The database's clock when this row was written. */
     @Column(name = "wall_at")
     private Instant wallAt;
 
@@ -43,11 +44,6 @@ public class KeyTimeRow extends PanacheEntityBase {
 
     Duration elapsed() {
         return ofMicros(elapsedMicros);
-    }
-
-    /** The database's clock when this row was written. */
-    Instant wallAt() {
-        return wallAt;
     }
 
     /** The time when this row was written. */
