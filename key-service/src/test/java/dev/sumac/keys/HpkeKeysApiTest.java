@@ -405,37 +405,4 @@ class HpkeKeysApiTest {
                 .statusCode(400)
                 .body("errors.field", hasItem("Idempotency-Key"));
     }
-
-    /** What a person or a program reads before the first call. */
-    @Test
-    void openApi_shouldHaveExamplesAndEveryRefusal() {
-        JsonPath document = operator()
-                .accept(ContentType.JSON)
-                .get("/q/openapi?format=json")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-        for (String path : List.of("", "/rotate", "/{uuid}/activate", "/{uuid}/revoke")) {
-            String operation = "paths.'" + KEYS + path + "'.post";
-            assertThat(document.getMap(operation + ".responses"))
-                    .as(path)
-                    .containsKeys("400", "401", "403", "404", "409", "422", "503");
-            assertThat(document.getString(operation + ".responses.'409'.content.'application/problem+json'"
-                            + ".examples.problem.value.from"))
-                    .isEqualTo("DESTROYED");
-            assertThat(document.getList(operation + ".parameters.name")).contains("Idempotency-Key");
-        }
-        assertThat(document.getMap("paths.'/api/v1/hpke-keys/schedule'.put.responses"))
-                .containsKeys("200", "400");
-        assertThat(document.getMap("paths.'/api/v1/audit'.get.responses")).containsKeys("200", "400", "401");
-        for (String schema : List.of("HpkeKey", "HpkeKeyRotation", "HpkeKeyRevocation", "HpkeSchedule", "AuditEntry")) {
-            assertThat(document.getMap("components.schemas." + schema + ".properties"))
-                    .as(schema)
-                    .isNotEmpty();
-        }
-        assertThat(document.getList("components.schemas.HpkeKeyRevocationRequest.examples")
-                        .toString())
-                .contains("compromised");
-    }
 }

@@ -417,17 +417,6 @@ class TasksApiTest {
     }
 
     @Test
-    void openApi_shouldDescribeTheDocument() {
-        operator()
-                .accept(ContentType.JSON)
-                .get("/q/openapi?format=json")
-                .then()
-                .statusCode(200)
-                .body("paths.'/api/v1/tasks'.post.responses.'201'", not(nullValue()))
-                .body("components.schemas.Task.properties.verifyKeyId.default", equalTo(0));
-    }
-
-    @Test
     void service_shouldBeReadyAndMeasured() {
         given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
         operator().get("/q/metrics").then().statusCode(200).body(containsString("jvm_memory_used_bytes"));

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class AuditResource {
 
     private static final int LARGEST_PAGE = 500;
+    private static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     private final AuditTrail trail;
     private final Problems problems;
@@ -70,7 +71,8 @@ public class AuditResource {
             @Schema(description = "As it was given", examples = "a backup with the wrapping key was lost")
             String why,
 
-            @Schema(description = "SHA-256 in hexadecimal") String hash) {
+            @Schema(description = "SHA-256 in hexadecimal", examples = HASH)
+            String hash) {
 
         static EntryDocument of(AuditEntry entry) {
             AuditEntry.Text text = entry.text();
@@ -91,7 +93,11 @@ public class AuditResource {
     public record PageDocument(
             @Schema(description = "The newest first") List<EntryDocument> entries,
 
-            @Schema(description = "`before` of the next page; null when there is none", nullable = true) @Nullable
+            @Schema(
+                    description = "`before` of the next page; null when there is none",
+                    examples = "12",
+                    nullable = true)
+            @Nullable
             Long next) {}
 
     /** What a check found. */
@@ -107,7 +113,8 @@ public class AuditResource {
 
             @Schema(
                     description =
-                            "Hash of its entry: kept elsewhere, it shows later that nothing up to here was made anew")
+                            "Hash of its entry: kept elsewhere, it shows later that nothing up to here was made anew",
+                    examples = HASH)
             String headHash,
 
             List<AuditTrail.Fault> faults) {}
@@ -120,8 +127,11 @@ public class AuditResource {
             content = @Content(schema = @Schema(implementation = PageDocument.class)))
     @APIResponse(responseCode = "400", description = "`before` or `limit` is no such number")
     public Response list(
-            @Parameter(description = "Only entries before this epoch") @QueryParam("before") @Nullable String before,
-            @Parameter(description = "At most so many, up to 500") @QueryParam("limit") @DefaultValue("50")
+            @Parameter(description = "Only entries before this epoch", example = "12") @QueryParam("before") @Nullable
+                    String before,
+            @Parameter(description = "At most so many, up to 500", example = "50")
+                    @QueryParam("limit")
+                    @DefaultValue("50")
                     String limit) {
         long from;
         long most;

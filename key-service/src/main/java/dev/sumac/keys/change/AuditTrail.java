@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Reads the audit, and checks that nothing was taken out of it or written over. */
 @Singleton
@@ -15,7 +16,11 @@ public class AuditTrail {
     private static final int MOST_FAULTS = 100;
 
     /** Where the chain is broken, and how. */
-    public record Fault(long epoch, String fault) {}
+    @Schema(name = "AuditFault")
+    public record Fault(
+            @Schema(examples = "7") long epoch,
+
+            @Schema(examples = "the entry is missing") String fault) {}
 
     /**
      * What a check found.

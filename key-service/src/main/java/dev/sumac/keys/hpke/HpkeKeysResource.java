@@ -26,8 +26,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -48,6 +50,14 @@ public class HpkeKeysResource {
 
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    static final String REPEATABLE =
+            "The same request with the same key gets the same answer again, and changes nothing";
+    static final String REPEATABLE_EXAMPLE = "rotation-of-2026-07";
+
+    private static final String PROPAGATED = "propagated";
+    private static final String PROPAGATED_MEANS =
+            "With `wait` only: whether every replica that may still answer has the change";
+    private static final String UUID_EXAMPLE = "0198c7c2-6f5e-4c1b-9a55-0c6f2f1f6a11";
     private static final String WAIT =
             "Wait until every replica has the change, up to this time: " + WaitParameter.ALLOWED
                     + ". The answer's \"propagated\" says whether it came to that; the change is made in any case.";
@@ -68,7 +78,9 @@ public class HpkeKeysResource {
     }
 
     /** A rotation's answer. */
-    @Schema(name = "HpkeKeyRotation")
+    @Schema(
+            name = "HpkeKeyRotation",
+            properties = @SchemaProperty(name = PROPAGATED, type = SchemaType.BOOLEAN, description = PROPAGATED_MEANS))
     public record RotationDocument(
             @Schema(description = "Advertised from now on") HpkeKeyDocument newKey,
 
@@ -76,7 +88,9 @@ public class HpkeKeysResource {
             List<HpkeKeyDocument> oldKeys) {}
 
     /** A revocation's answer. */
-    @Schema(name = "HpkeKeyRevocation")
+    @Schema(
+            name = "HpkeKeyRevocation",
+            properties = @SchemaProperty(name = PROPAGATED, type = SchemaType.BOOLEAN, description = PROPAGATED_MEANS))
     public record RevocationDocument(
             HpkeKeyDocument key,
 
@@ -101,7 +115,7 @@ public class HpkeKeysResource {
             description = "The key",
             content = @Content(schema = @Schema(implementation = HpkeKeyDocument.class)))
     @APIResponse(responseCode = "404", description = "There is no such key")
-    public HpkeKeyDocument get(@PathParam("uuid") String uuid) {
+    public HpkeKeyDocument get(@Parameter(example = UUID_EXAMPLE) @PathParam("uuid") String uuid) {
         return HpkeKeyRow.find(parsed(uuid)).map(answers::document).orElseThrow(() -> new Refusal.UnknownKey()
                 .refuse());
     }
@@ -119,7 +133,8 @@ public class HpkeKeysResource {
             content = @Content(schema = @Schema(implementation = PropagationDocument.class)))
     @APIResponse(responseCode = "404", description = "There is no such key")
     @APIResponse(responseCode = "503", description = "The broker does not answer")
-    public PropagationDocument propagation(@PathParam("uuid") String uuid) throws NotCurrentException {
+    public PropagationDocument propagation(@Parameter(example = UUID_EXAMPLE) @PathParam("uuid") String uuid)
+            throws NotCurrentException {
         HpkeKeyRow row = HpkeKeyRow.find(parsed(uuid)).orElseThrow(() -> new Refusal.UnknownKey().refuse());
         return propagation.document(row.uuid(), row.epoch());
     }
@@ -134,7 +149,10 @@ public class HpkeKeysResource {
             responseCode = "201",
             description = "Made",
             content = @Content(schema = @Schema(implementation = HpkeKeyDocument.class)))
-    public Response create(@HeaderParam(IDEMPOTENCY_KEY) @Nullable String key, @Nullable CreateRequest given)
+    public Response create(
+            @Parameter(description = REPEATABLE, example = REPEATABLE_EXAMPLE) @HeaderParam(IDEMPOTENCY_KEY) @Nullable
+                    String key,
+            @Nullable CreateRequest given)
             throws CustodyException {
         CreateRequest request = given == null ? new CreateRequest(null, null) : given;
         Optional<OfferedSuite> suite = suite(request.suite());
@@ -153,8 +171,9 @@ public class HpkeKeysResource {
             description = "It is ACTIVE",
             content = @Content(schema = @Schema(implementation = HpkeKeyDocument.class)))
     public Response activate(
-            @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key,
-            @PathParam("uuid") String uuid,
+            @Parameter(description = REPEATABLE, example = REPEATABLE_EXAMPLE) @HeaderParam(IDEMPOTENCY_KEY) @Nullable
+                    String key,
+            @Parameter(example = UUID_EXAMPLE) @PathParam("uuid") String uuid,
             @Nullable WhyRequest given)
             throws CustodyException {
         UUID id = parsed(uuid);
@@ -176,7 +195,8 @@ public class HpkeKeysResource {
             description = "Rotated",
             content = @Content(schema = @Schema(implementation = RotationDocument.class)))
     public Response rotate(
-            @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key,
+            @Parameter(description = REPEATABLE, example = REPEATABLE_EXAMPLE) @HeaderParam(IDEMPOTENCY_KEY) @Nullable
+                    String key,
             @Parameter(description = WAIT, example = "5s") @QueryParam("wait") @Nullable String wait,
             @Nullable RotateRequest given)
             throws CustodyException {
@@ -211,8 +231,9 @@ public class HpkeKeysResource {
             description = "Revoked",
             content = @Content(schema = @Schema(implementation = RevocationDocument.class)))
     public Response revoke(
-            @HeaderParam(IDEMPOTENCY_KEY) @Nullable String key,
-            @PathParam("uuid") String uuid,
+            @Parameter(description = REPEATABLE, example = REPEATABLE_EXAMPLE) @HeaderParam(IDEMPOTENCY_KEY) @Nullable
+                    String key,
+            @Parameter(example = UUID_EXAMPLE) @PathParam("uuid") String uuid,
             @Parameter(description = WAIT, example = "5s") @QueryParam("wait") @Nullable String wait,
             @Nullable RevokeRequest given)
             throws CustodyException {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +131,11 @@ public class ScheduleResource {
             description = "The schedule as it is now",
             content = @Content(schema = @Schema(implementation = ScheduleDocument.class)))
     public Response change(
-            @HeaderParam(HpkeKeysResource.IDEMPOTENCY_KEY) @Nullable String key, @Nullable ScheduleRequest given)
+            @Parameter(description = HpkeKeysResource.REPEATABLE, example = HpkeKeysResource.REPEATABLE_EXAMPLE)
+                    @HeaderParam(HpkeKeysResource.IDEMPOTENCY_KEY)
+                    @Nullable
+                    String key,
+            @Nullable ScheduleRequest given)
             throws CustodyException {
         ScheduleRequest request = given == null ? new ScheduleRequest(null, null, null, null, null, null) : given;
         By by = new By(caller.name(), HpkeKeyRequests.optional(request.why()));

@@ -7,23 +7,27 @@ import org.jspecify.annotations.Nullable;
 /** A run as the API shows it. */
 @Schema(name = "Rewrap")
 public record RewrapDocument(
-        long run,
-        String askedBy,
+        @Schema(description = "Counts up", examples = "3") long run,
+
+        @Schema(examples = "user:ada") String askedBy,
+
         Instant askedAt,
 
         @Schema(description = "Absent while it is under way") @Nullable
         Instant finishedAt,
 
-        @Schema(description = "All secrets that are wrapped")
+        @Schema(description = "All secrets that are wrapped", examples = "124")
         long secrets,
 
-        @Schema(description = "Of these, wrapped anew by this run")
+        @Schema(description = "Of these, wrapped anew by this run", examples = "50")
         long rewrapped,
 
-        @Schema(description = "Of these, not to be unwrapped: altered, another row's, or of a key that is gone")
+        @Schema(
+                description = "Of these, not to be unwrapped: altered, another row's, or of a key that is gone",
+                examples = "0")
         long refused,
 
-        @Schema(description = "What stands in the way now") @Nullable
+        @Schema(description = "What stands in the way now", examples = "custody does not answer") @Nullable
         String fault) {
 
     static RewrapDocument of(RewrapRun run, RewrapRuns.Progress progress) {

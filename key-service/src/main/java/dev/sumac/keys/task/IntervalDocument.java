@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** The draft's Interval as JSON, in units of the time precision. */
 @Schema(name = "Interval")
 public record IntervalDocument(
-        @Schema(description = "first time of the interval, in time precisions since the Epoch") @Nullable
+        @Schema(description = "first time of the interval, in time precisions since the Epoch", examples = "497000")
+        @Nullable
         BigInteger start,
 
-        @Schema(description = "number of time precisions") @Nullable
+        @Schema(description = "number of time precisions", examples = "720") @Nullable
         BigInteger duration) {}

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         name = "Task",
-        description = "Bytes are base64url without padding. What is not given is made, unless it is required.")
+        description = "Bytes are base64url without padding. What is not given is made, unless it is required.",
+        examples = """
+                {"role": "leader", "leaderUrl": "https://leader.example/", "helperUrl": "https://helper.example/",
+                 "taskInfo": "ZmxpZ2h0cw", "vdaf": {"type": "Prio3Histogram", "length": 100},
+                 "batchMode": "time-interval", "timePrecisionSeconds": 3600, "minBatchSize": 100}""")
 public final class TaskDocument {
 
     @Schema(description = "32 bytes", examples = "8BY0RzZMzxvA46_8ymhzycOB9krN-QIGYvg_RsByGec")

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "tasks")
 public class TasksResource {
 
+    private static final String ID_EXAMPLE = "8BY0RzZMzxvA46_8ymhzycOB9krN-QIGYvg_RsByGec";
     private static final String PENDING =
             "the change is stored and will be published, but the replicas cannot know of it yet";
 
@@ -100,7 +102,7 @@ public class TasksResource {
             description = "The task",
             content = @Content(schema = @Schema(implementation = TaskDocument.class)))
     @APIResponse(responseCode = "404", description = "There is no such task")
-    public Response get(@PathParam("taskId") String taskId) {
+    public Response get(@Parameter(example = ID_EXAMPLE) @PathParam("taskId") String taskId) {
         return parsed(taskId)
                 .flatMap(TaskRow::find)
                 .map(row -> Response.ok(TaskViews.stored(row.entry())).build())
@@ -114,7 +116,7 @@ public class TasksResource {
             description = "It takes no more reports and requests. Its id is never free again.")
     @APIResponse(responseCode = "204", description = "Deleted, now or before")
     @APIResponse(responseCode = "404", description = "There is no such task")
-    public Response delete(@PathParam("taskId") String taskId) {
+    public Response delete(@Parameter(example = ID_EXAMPLE) @PathParam("taskId") String taskId) {
         OptionalLong epoch = parsed(taskId).map(tasks::delete).orElseGet(OptionalLong::empty);
         if (epoch.isEmpty()) {
             return unknown();

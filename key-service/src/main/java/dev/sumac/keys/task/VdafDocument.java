@@ -16,16 +16,22 @@ public record VdafDocument(
         @Nullable
         String type,
 
-        @Schema(description = "Prio3Sum, Prio3SumVec: the largest number a client may send") @Nullable
+        @Schema(description = "Prio3Sum, Prio3SumVec: the largest number a client may send", examples = "255") @Nullable
         BigInteger maxMeasurement,
 
-        @Schema(description = "Prio3SumVec, Prio3Histogram, Prio3MultihotCountVec: the number of elements") @Nullable
+        @Schema(
+                description = "Prio3SumVec, Prio3Histogram, Prio3MultihotCountVec: the number of elements",
+                examples = "100")
+        @Nullable
         Integer length,
 
-        @Schema(description = "elements per chunk of a proof; near the square root of all when not given") @Nullable
+        @Schema(
+                description = "elements per chunk of a proof; near the square root of all when not given",
+                examples = "10")
+        @Nullable
         Integer chunkLength,
 
-        @Schema(description = "Prio3MultihotCountVec: how many elements one client may set") @Nullable
+        @Schema(description = "Prio3MultihotCountVec: how many elements one client may set", examples = "3") @Nullable
         BigInteger maxWeight) {
 
     static VdafDocument of(VdafConfig config) {
