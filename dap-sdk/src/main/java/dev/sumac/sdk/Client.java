@@ -3,6 +3,7 @@ package dev.sumac.sdk;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.HpkeConfig;
 import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.Report;
 import dev.sumac.dap.message.ReportError;
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.ReportUploadStatus;
@@ -97,9 +98,26 @@ public final class Client {
         return merged(result, second);
     }
 
-    /** Uploads reports that a {@link ReportFactory} made, in one request and as they are. */
+    /**
+     * Uploads reports that a {@link ReportFactory} made, in one request and as they are. When some are outdated, what {@link
+     * #create} makes from now on is under the keys of then.
+     */
     public UploadResult uploadEncoded(List<EncodedReport> encoded) throws DapException, InterruptedException {
-        return send(encoded, clock.instant().plus(patience));
+        UploadResult result = send(encoded, clock.instant().plus(patience));
+        if (result.refused().stream().anyMatch(status -> status.error() == ReportError.OUTDATED_CONFIG)) {
+            forgetKeysOf(encoded.getFirst().report());
+        }
+        return result;
+    }
+
+    /** Unless there are others by now. */
+    private synchronized void forgetKeysOf(Report outdated) {
+        if (made != null
+                && made.leader().id() == outdated.leaderEncryptedInputShare().configId()
+                && made.helper().id() == outdated.helperEncryptedInputShare().configId()) {
+            leaderKeys.invalidate(made.leader());
+            helperKeys.invalidate(made.helper());
+        }
     }
 
     /** Makes reports for {@link #uploadEncoded} under the keys that hold now. */

@@ -176,6 +176,23 @@ class ClientTest {
     }
 
     @Test
+    void create_shouldTakeNewKeysOnceReportsWereOutdated() throws Exception {
+        List<EncodedReport> reports = client.create(List.of(ONE));
+        aggregators.leader = HpkeKeypair.generate(2, HpkeSuite.DEFAULT);
+        assertThat(client.uploadEncoded(reports).refused())
+                .extracting(ReportUploadStatus::error)
+                .containsExactly(ReportError.OUTDATED_CONFIG);
+
+        assertThat(client.uploadEncoded(client.create(List.of(ONE))).allAccepted())
+                .isTrue();
+        assertThat(client.uploadEncoded(reports).allAccepted()).isFalse();
+        client.create(List.of(ONE));
+        assertThat(aggregators.received(LEADER_CONFIG))
+                .as("once more, for others' reports never")
+                .hasSize(2);
+    }
+
+    @Test
     void uploadEncoded_shouldSendTheBytesAsTheyAre() throws Exception {
         List<EncodedReport> reports = client.create(List.of(ONE, ONE));
         client.uploadEncoded(reports);
