@@ -73,7 +73,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** The ports of the replicas that get requests now. */
-    List<Integer> ready(ServiceKind service) {
+    public List<Integer> ready(ServiceKind service) {
         return replicas(service).all().stream()
                 .filter(ReplicaSet.Replica::ready)
                 .map(ReplicaSet.Replica::port)

@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
 /**
  * From an operator's call until every replica of the Leader that answers goes by it: upload replicas advertise the new key, or
  * refuse a report under the revoked one, each asked at its own port; prepare replicas say in their leases that they have
- * applied the change. A replica that is killed or stopped does not answer.
+ * applied the change. A replica that is killed or stopped does not answer. A refusal for want of certainty (503) refuses a
+ * report, and advertises nothing.
  */
 public final class KeysBench {
     /** Fewer leave no room for what happens between them. */
@@ -74,6 +75,7 @@ public final class KeysBench {
     /** Whether what was measured is what is promised, times apart: those depend on the machine. */
     public static boolean holds(JsonObject measured) {
         return measured.getLong("acknowledgedLost") == 0
+                && measured.getLong("collected") <= measured.getLong("acknowledged") + measured.getLong("uncertain")
                 && measured.getString("firstAnswerAfterStop").equals(REFUSED);
     }
 
@@ -88,6 +90,7 @@ public final class KeysBench {
         String firstAnswer;
         double uploads;
         long acknowledged;
+        long uncertain;
         try (SteadyLoad load = new SteadyLoad(task, leader, REPORTS_PER_SECOND)) {
             progress.accept("warming up");
             while (load.acknowledged() < WARM_UP_REPORTS) {
@@ -98,20 +101,28 @@ public final class KeysBench {
             }
             rotations.clear();
             revocations.clear();
+            long before = load.acknowledged();
+            long begin = System.nanoTime();
             firstAnswer = measure(probes, changes);
-            uploads = load.perSecond();
+            uploads = (load.acknowledged() - before) * 1e9 / (System.nanoTime() - begin);
             progress.accept("collecting");
             load.end();
             acknowledged = load.acknowledged();
+            uncertain = load.uncertain();
         } finally {
             threads.shutdownNow();
         }
         long collected = task.collect(acknowledged).reports();
-        return report(changes, new Load(uploads, acknowledged, collected), firstAnswer, rotations, revocations);
+        return report(
+                changes, new Load(uploads, acknowledged, uncertain, collected), firstAnswer, rotations, revocations);
     }
 
-    /** What was uploaded meanwhile. */
-    record Load(double perSecond, long acknowledged, long collected) {}
+    /**
+     * What was uploaded: how fast while changes were measured, and how much altogether.
+     *
+     * @param uncertain refused in the end, after an attempt without an answer: may be among the collected
+     */
+    record Load(double perSecond, long acknowledged, long uncertain, long collected) {}
 
     static JsonObject report(
             int changes, Load load, String firstAnswer, List<Double> rotations, List<Double> revocations) {
@@ -124,6 +135,7 @@ public final class KeysBench {
                 .put("revocationP99Millis", percentile(revocations, 99))
                 .put("changes", changes)
                 .put("acknowledged", load.acknowledged)
+                .put("uncertain", load.uncertain)
                 .put("collected", load.collected)
                 .put("acknowledgedLost", Math.max(0, load.acknowledged - load.collected))
                 .put("replicas", new JsonObject().put("upload", REPLICAS).put("prepare", REPLICAS));
@@ -187,7 +199,7 @@ public final class KeysBench {
         long begin = System.nanoTime();
         JsonObject answer = operator.change("POST", "hpke-keys/rotate", new JsonObject().put("why", WHY));
         Key made = Key.of(answer.getJsonObject("newKey"));
-        long end = last(uploads(replica -> replica.awaitAdvertises(made.configId)), made);
+        long end = last(each(serving(), http, replica -> replica.awaitAdvertises(made.configId)), made);
         rotations.add((end - begin) / 1e6);
         return made;
     }
@@ -198,7 +210,7 @@ public final class KeysBench {
                 "POST",
                 "hpke-keys/" + key.uuid + "/revoke",
                 new JsonObject().put("reason", "superseded").put("why", WHY));
-        long end = last(uploads(replica -> replica.awaitRefuses(task.id(), probe)), key);
+        long end = last(each(answering(), http, replica -> replica.awaitRefuses(task.id(), probe)), key);
         revocations.add((end - begin) / 1e6);
     }
 
@@ -208,14 +220,25 @@ public final class KeysBench {
         long of(UploadReplica replica) throws InterruptedException;
     }
 
-    private List<Callable<Long>> uploads(Awaited awaited) {
-        List<Callable<Long>> all = new ArrayList<>();
-        for (ServiceProcess process : leader.replicas(ServiceKind.UPLOAD)) {
-            if (!silent.contains(process.handle().pid())) {
-                all.add(() -> awaited.of(new UploadReplica(process, http)));
-            }
-        }
-        return all;
+    private static List<Callable<Long>> each(List<ServiceProcess> replicas, HttpClient http, Awaited awaited) {
+        return replicas.stream()
+                .<Callable<Long>>map(replica -> () -> awaited.of(new UploadReplica(replica, http)))
+                .toList();
+    }
+
+    /** Whoever may answer. */
+    private List<ServiceProcess> answering() {
+        return leader.replicas(ServiceKind.UPLOAD).stream()
+                .filter(replica -> !silent.contains(replica.handle().pid()))
+                .toList();
+    }
+
+    /** Whoever gets requests: not one that has just been started again. */
+    private List<ServiceProcess> serving() {
+        List<Integer> ready = leader.gateway().ready(ServiceKind.UPLOAD);
+        return answering().stream()
+                .filter(replica -> ready.contains(replica.port()))
+                .toList();
     }
 
     private long last(List<Callable<Long>> awaited, Key changed) throws Exception {

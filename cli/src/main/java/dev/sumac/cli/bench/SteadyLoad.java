@@ -1,11 +1,13 @@
 package dev.sumac.cli.bench;
 
 import dev.sumac.cli.demo.LocalTask;
+import dev.sumac.dap.message.UploadRequest.EncodedReport;
 import dev.sumac.local.LocalAggregator;
 import dev.sumac.local.ServiceKind;
 import dev.sumac.local.ServiceProcess;
 import dev.sumac.sdk.Client;
 import dev.sumac.sdk.DapException;
+import dev.sumac.sdk.UploadResult;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -18,9 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Uploads of ordinary clients at a steady rate, spread over the Leader's replicas, until it is closed. A client that is told
- * that its keys are outdated makes its reports anew; one whose replica does not answer goes to another, and what it sent
- * counts for nothing.
+ * Uploads of ordinary clients at a steady rate, spread over the Leader's replicas, until it is closed. A client whose replica
+ * does not answer sends the same reports to another; one that is told that its keys are outdated fetches new ones.
  */
 final class SteadyLoad implements AutoCloseable {
     private static final int CLIENTS = 24;
@@ -35,6 +36,7 @@ final class SteadyLoad implements AutoCloseable {
     private final Map<URI, Client> clients = new ConcurrentHashMap<>();
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong uncertain = new AtomicLong();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final long begin = System.nanoTime();
     private volatile boolean closed;
@@ -54,27 +56,46 @@ final class SteadyLoad implements AutoCloseable {
         return acknowledged.get();
     }
 
-    /** Of the time so far. */
-    double perSecond() {
-        return acknowledged() * 1e9 / (System.nanoTime() - begin);
+    /** Reports that were refused after an attempt without an answer, whose reports may count all the same. */
+    long uncertain() {
+        return uncertain.get();
     }
 
     private void run(int first) {
         int at = first;
         while (!closed) {
-            TimeUnit unit = TimeUnit.NANOSECONDS;
             try {
-                unit.sleep(begin + turns.getAndIncrement() * pauseNanos - System.nanoTime());
-                List<ServiceProcess> replicas = leader.replicas(ServiceKind.UPLOAD);
-                URI address = UploadReplica.address(replicas.get(at % replicas.size()));
-                Client client = clients.computeIfAbsent(address, to -> task.clientAt(to, PATIENCE));
-                acknowledged.addAndGet(client.upload(MEASUREMENTS).accepted().size());
+                TimeUnit.NANOSECONDS.sleep(begin + turns.getAndIncrement() * pauseNanos - System.nanoTime());
+                List<EncodedReport> reports = client(at).create(MEASUREMENTS);
+                at = deliver(reports, at);
             } catch (DapException e) {
                 at++;
             } catch (InterruptedException e) {
                 return;
             }
         }
+    }
+
+    /** Sends the same bytes until somebody answers: whether an attempt without an answer was in vain, nobody can know. */
+    private int deliver(List<EncodedReport> reports, int first) throws InterruptedException {
+        for (int at = first; ; at++) {
+            try {
+                UploadResult result = client(at).uploadEncoded(reports);
+                acknowledged.addAndGet(result.accepted().size());
+                if (at > first) {
+                    uncertain.addAndGet(result.refused().size());
+                }
+                return at;
+            } catch (DapException e) {
+                TimeUnit.NANOSECONDS.sleep(pauseNanos);
+            }
+        }
+    }
+
+    private Client client(int at) {
+        List<ServiceProcess> replicas = leader.replicas(ServiceKind.UPLOAD);
+        URI address = UploadReplica.address(replicas.get(at % replicas.size()));
+        return clients.computeIfAbsent(address, to -> task.clientAt(to, PATIENCE));
     }
 
     /** Sends no more. */

@@ -39,14 +39,14 @@ final class UploadReplica {
         boolean settled() throws IOException, InterruptedException;
     }
 
-    /** Asks until it advertises a config id, or answers nothing; returns when that was, by the monotonic clock. */
+    /** Asks until it advertises a config id, or is gone; returns when that was, by the monotonic clock. */
     long awaitAdvertises(int configId) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address(process).resolve("hpke_config"))
                 .timeout(LIMIT)
                 .build();
         return await(() -> {
             HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
-            return answer.statusCode() != 200 || advertises(answer.body(), configId);
+            return answer.statusCode() == 200 && advertises(answer.body(), configId);
         });
     }
 
@@ -58,7 +58,7 @@ final class UploadReplica {
         }
     }
 
-    /** Asks until it refuses an upload, or answers nothing; returns when that was, by the monotonic clock. */
+    /** Asks until it refuses an upload, or is gone; returns when that was, by the monotonic clock. */
     long awaitRefuses(String task, byte[] upload) throws InterruptedException {
         HttpRequest request = upload(task, upload);
         return await(() -> refuses(http.send(request, BodyHandlers.ofByteArray())));

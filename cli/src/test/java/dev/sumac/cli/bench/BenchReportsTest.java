@@ -44,7 +44,7 @@ class BenchReportsTest {
                           "rotationP50Millis": 50, "rotationP99Millis": 99,
                           "revocationP50Millis": 1.5, "revocationP99Millis": 1.5,
                           "acknowledgedLost": 0, "uploadsPerSecond": 1099.9, "firstAnswerAfterStop": "refused",
-                          "changes": 100, "acknowledged": 60000, "collected": 60000,
+                          "changes": 100, "acknowledged": 60000, "uncertain": 2, "collected": 60000,
                           "replicas": {"upload": 3, "prepare": 3}
                         }"""));
     }
@@ -55,10 +55,14 @@ class BenchReportsTest {
         assertThat(keys(9, 8, "refused").getLong("acknowledgedLost")).isEqualTo(1);
         assertThat(KeysBench.holds(keys(9, 8, "refused"))).isFalse();
         assertThat(KeysBench.holds(keys(9, 9, "taken"))).isFalse();
+        assertThat(KeysBench.holds(keys(9, 11, "refused")))
+                .as("those that may count, do")
+                .isTrue();
+        assertThat(KeysBench.holds(keys(9, 12, "refused"))).as("counted twice").isFalse();
     }
 
     private static JsonObject keys(long acknowledged, long collected, String firstAnswer) {
         return KeysBench.report(
-                100, new KeysBench.Load(1099.94, acknowledged, collected), firstAnswer, HUNDRED, List.of(1.5));
+                100, new KeysBench.Load(1099.94, acknowledged, 2, collected), firstAnswer, HUNDRED, List.of(1.5));
     }
 }
