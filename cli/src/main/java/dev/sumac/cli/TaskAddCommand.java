@@ -1,5 +1,6 @@
 package dev.sumac.cli;
 
+import dev.sumac.cli.task.MissingFields;
 import dev.sumac.cli.task.TaskDocument;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -114,10 +115,7 @@ final class TaskAddCommand implements Callable<Integer> {
 
     /** What is made is shown once. */
     private void requireAPlaceForSecrets(JsonObject wanted) throws UserErrorException {
-        boolean makes = !wanted.containsKey("verifyKey")
-                || !wanted.containsKey("collectorHpkeConfig")
-                || !(wanted.containsKey("aggregatorToken") || wanted.containsKey("peerClientId"));
-        if (makes && !json && output == null) {
+        if (MissingFields.makesSecrets(wanted) && !json && output == null) {
             throw new UserErrorException(
                     "this makes keys and tokens that are shown only once: give --output FILE to keep them, or --json");
         }

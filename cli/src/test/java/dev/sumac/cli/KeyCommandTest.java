@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code key} and its commands as a person types them, on a key service's fake. */
@@ -84,6 +85,26 @@ class KeyCommandTest {
 
         assertThat(run("rotate", "--json")).isZero();
         assertThat(new HashSet<>(keys.idempotencyKeys())).as("another change").hasSize(2);
+    }
+
+    /** A script must not take what is made for what is known everywhere. */
+    @ParameterizedTest
+    @CsvSource({"true, 0", "false, 1"})
+    void change_shouldFailWhenItIsNotEverywhereInTime(boolean everywhere, int code) {
+        String rotation = "{\"newKey\": " + key(UUID, 172, "ACTIVE") + ", \"oldKeys\": [], \"propagated\": %s}";
+        String revocation =
+                "{\"key\": " + key(UUID, 172, "REVOKED_COMPROMISED") + ", \"successor\": null, \"propagated\": %s}";
+        keys.answers("POST hpke-keys/rotate?wait=5s", rotation.formatted(everywhere));
+        keys.answers("POST hpke-keys/" + UUID + "/revoke?wait=5s", revocation.formatted(everywhere));
+        List<String> rotate = List.of("rotate", "--wait", "5s");
+        List<String> revoke = List.of("revoke", UUID, "--reason", "compromised", "--why", "a test", "--wait", "5s");
+
+        for (List<String> change : List.of(rotate, revoke)) {
+            assertThat(run(change.toArray(String[]::new))).isEqualTo(code);
+            List<String> json = new ArrayList<>(change);
+            json.add("--json");
+            assertThat(run(json.toArray(String[]::new))).isEqualTo(code);
+        }
     }
 
     @Test

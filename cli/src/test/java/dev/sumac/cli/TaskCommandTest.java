@@ -152,6 +152,27 @@ class TaskCommandTest {
         assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("sumac: "));
     }
 
+    /** The Helper was first, with a collector's own config: the Leader's side still makes the collector's token. */
+    @Test
+    void add_shouldKeepATokenThatItMakesForAnotherSidesTask() {
+        List<String> ofTheOtherSide = List.of(
+                "--task-id", "8BY0RzZMzxvA46_8ymhzycOB9krN-QIGYvg_RsByGec",
+                "--verify-key", "8BY0RzZMzxvA46_8ymhzycOB9krN-QIGYvg_RsByGec",
+                "--aggregator-token", "between-us",
+                "--collector-hpke-config", "AQAgAAEAAQAgMe8x");
+        List<String> all = new ArrayList<>(LEAST);
+        all.addAll(ofTheOtherSide);
+
+        assertThat(add(all)).isEqualTo(2);
+        assertThat(err.toString()).contains("--output FILE");
+        assertThat(keys.asked()).isEmpty();
+        assertThat(add(all, "--json")).isZero();
+        assertThat(new JsonObject(out.toString()).getString("collectorToken")).isNotEmpty();
+        assertThat(add(all, "--collector-client-id", "them"))
+                .as("nothing is made")
+                .isZero();
+    }
+
     @Test
     void add_shouldLeaveNoFileWhenItFails() {
         Path file = directory.resolve("task.json");

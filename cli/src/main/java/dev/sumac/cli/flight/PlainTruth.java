@@ -41,7 +41,8 @@ final class PlainTruth {
             buckets.put(least, BigInteger.ZERO);
         }
         for (String cell : table.apply(Column.DELAY)) {
-            buckets.merge(buckets.floorKey(Double.valueOf(cell)), BigInteger.ONE, BigInteger::add);
+            // A minute of "-0" is no minute early.
+            buckets.merge(buckets.floorKey(Double.parseDouble(cell) + 0.0), BigInteger.ONE, BigInteger::add);
         }
         return List.copyOf(buckets.values());
     }

@@ -12,11 +12,31 @@ import java.util.Arrays;
  * Makes the id, the keys and the tokens that an operator did not give. They are made here and not by the key service, so
  * that a repeated request is the same request, and so that the collector's private key is sent nowhere.
  */
-final class MissingFields {
+public final class MissingFields {
     private static final int SECRET_BYTES = 32;
+    private static final String AGGREGATOR_TOKEN = "aggregatorToken";
+    private static final String COLLECTOR_TOKEN = "collectorToken";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private MissingFields() {}
+
+    /** Whether {@link #make} would make anything that is shown only once. */
+    public static boolean makesSecrets(JsonObject task) {
+        return !task.containsKey("verifyKey")
+                || !task.containsKey("collectorHpkeConfig")
+                || (needsAggregatorToken(task) && !task.containsKey(AGGREGATOR_TOKEN))
+                || (needsCollectorToken(task) && !task.containsKey(COLLECTOR_TOKEN));
+    }
+
+    private static boolean needsAggregatorToken(JsonObject task) {
+        return !task.containsKey("peerClientId");
+    }
+
+    /** The Leader asks for it; a Helper's side that makes the collector makes it too. */
+    private static boolean needsCollectorToken(JsonObject task) {
+        boolean leads = "leader".equals(task.getValue("role"));
+        return !task.containsKey("collectorClientId") && (leads || !task.containsKey("collectorHpkeConfig"));
+    }
 
     /**
      * Adds to a document what it lacks.
@@ -26,13 +46,11 @@ final class MissingFields {
     static JsonObject make(JsonObject task) {
         makeRandom(task, "taskId", TaskId.LENGTH);
         makeRandom(task, "verifyKey", SECRET_BYTES);
-        if (!task.containsKey("peerClientId")) {
-            makeRandom(task, "aggregatorToken", SECRET_BYTES);
+        if (needsAggregatorToken(task)) {
+            makeRandom(task, AGGREGATOR_TOKEN, SECRET_BYTES);
         }
-        boolean leads = "leader".equals(task.getValue("role"));
-        if (!task.containsKey("collectorClientId") && (leads || !task.containsKey("collectorHpkeConfig"))) {
-            // The Leader asks for it; a Helper's side that makes the collector makes it too.
-            makeRandom(task, "collectorToken", SECRET_BYTES);
+        if (needsCollectorToken(task)) {
+            makeRandom(task, COLLECTOR_TOKEN, SECRET_BYTES);
         }
         JsonObject kept = new JsonObject();
         if (!task.containsKey("collectorHpkeConfig")) {
