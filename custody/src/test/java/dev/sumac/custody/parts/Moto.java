@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** moto in the place of AWS: KMS with its encryption contexts, and IAM's policies once they are enforced. */
@@ -35,6 +37,30 @@ public final class Moto extends TestServer {
 
     public static boolean available() {
         return Part.find("moto_server").isPresent();
+    }
+
+    /** For {@code @EnabledIf}: the command line of AWS beside moto. */
+    public static final String COMMAND_LINE_AVAILABLE = "dev.sumac.custody.parts.Moto#commandLineAvailable";
+    /** Why a test is skipped. */
+    public static final String COMMAND_LINE_LEFT_OUT =
+            "left out: the AWS command line for moto (pip install 'moto[server]' awscli)";
+
+    public static boolean commandLineAvailable() {
+        return available() && Part.find("aws").isPresent();
+    }
+
+    /** What AWS's command line prints: {@code kms}, {@code list-keys}. */
+    public String run(List<String> arguments) {
+        ProcessBuilder builder =
+                new ProcessBuilder(Part.find("aws").orElseThrow().toString());
+        builder.command().addAll(arguments);
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_ENDPOINT_URL", uri("").toString(),
+                        "AWS_DEFAULT_REGION", "eu-central-1",
+                        "AWS_ACCESS_KEY_ID", "anybody",
+                        "AWS_SECRET_ACCESS_KEY", "anything"));
+        return Part.run(builder);
     }
 
     /** Starts one. */

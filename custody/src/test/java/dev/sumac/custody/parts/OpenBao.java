@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** An OpenBao in memory, with the transit keys and the policies that Sumac's services have. */
@@ -15,8 +16,11 @@ public final class OpenBao extends TestServer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROOT = "root-of-the-test";
 
+    private final Path program;
+
     private OpenBao(int port, Path program) throws IOException {
         super(port, command(port, program));
+        this.program = program;
     }
 
     private static ProcessBuilder command(int port, Path program) throws IOException {
@@ -90,6 +94,15 @@ public final class OpenBao extends TestServer {
     /** From now on it answers that it is sealed. */
     public void seal() {
         write("sys/seal", Map.of());
+    }
+
+    /** What root's command line prints: {@code read}, {@code transit/keys/sumac-keys}. */
+    public String run(List<String> arguments) {
+        ProcessBuilder builder = new ProcessBuilder(program.toString());
+        builder.command().addAll(arguments);
+        builder.environment().put("VAULT_ADDR", uri("").toString());
+        builder.environment().put("VAULT_TOKEN", ROOT);
+        return Part.run(builder);
     }
 
     /** Sets something as root; what it answers. */

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,6 +28,30 @@ final class Part {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException("no port is free", e);
+        }
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @return what it printed
+     * @throws IllegalStateException when its exit code is not 0
+     */
+    static String run(ProcessBuilder builder) {
+        try {
+            Process process = builder.redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(builder.command() + " ended with " + status + ": " + printed);
+            }
+            return printed;
+        } catch (IOException e) {
+            throw new IllegalStateException(builder.command().getFirst() + " does not run", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 
