@@ -107,7 +107,7 @@ enum Attempt {
     OF_ANOTHER_TASKS_CLIENT {
         @Override
         List<Try> on(Access access) {
-            return clients(access, "another-leader", "another-collector", "");
+            return clients(access, HostileUse.ANOTHER_LEADER, HostileUse.ANOTHER_COLLECTOR, "");
         }
     },
     OF_THE_TASKS_OTHER_COUNTERPART {

@@ -33,6 +33,12 @@ public abstract class HostileUse {
     /** The client that the task's Collector is. */
     static final String COLLECTOR = "collector-of-the-task";
 
+    /** The Leader of another task of the same aggregator. */
+    static final String ANOTHER_LEADER = "leader-of-another-task";
+
+    /** The Collector of another task. */
+    static final String ANOTHER_COLLECTOR = "collector-of-another-task";
+
     /** All that everybody may ever do. */
     private static final Set<String> PUBLIC = Set.of(
             "GET /hpke_config", "POST /tasks/{task}/reports", "GET /.well-known/sumac/key-manifest", "GET /q/health/*");

@@ -14,6 +14,7 @@ import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +25,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Tasks whose counterparts are clients of a realm and have no static token, one for each role, published once. */
+/**
+ * Tasks whose counterparts are clients of a realm and have no static token, one for each role, published once; and the like of
+ * other clients, which come first, so that who knows ours knows them.
+ */
 final class PublishedTask {
 
-    private static final TaskId LED = publish(Role.LEADER);
-    private static final TaskId HELPED = publish(Role.HELPER);
+    private static final TaskId LED;
+    private static final TaskId HELPED;
+
+    static {
+        for (Role role : List.of(Role.LEADER, Role.HELPER)) {
+            var _ = publish("of others, as ", role, HostileUse.ANOTHER_LEADER, HostileUse.ANOTHER_COLLECTOR);
+        }
+        LED = publish("that we take part in as ", Role.LEADER, HostileUse.LEADER, HostileUse.COLLECTOR);
+        HELPED = publish("that we take part in as ", Role.HELPER, HostileUse.LEADER, HostileUse.COLLECTOR);
+    }
 
     private PublishedTask() {}
 
@@ -37,9 +49,9 @@ final class PublishedTask {
         return (role == Role.LEADER ? LED : HELPED).toString();
     }
 
-    private static TaskId publish(Role role) {
-        TaskId id = TaskId.of(
-                ("a task that we take part in: " + role.name().charAt(0) + "  ").getBytes(StandardCharsets.US_ASCII));
+    private static TaskId publish(String name, Role role, String leader, String collector) {
+        byte[] named = (name + role).getBytes(StandardCharsets.US_ASCII);
+        TaskId id = TaskId.of(Arrays.copyOf(named, TaskId.LENGTH));
         TaskConfiguration configuration = TaskConfiguration.of(
                 Bytes.wrap(new byte[] {1}),
                 new Url("https://leader.test/"),
@@ -60,8 +72,8 @@ final class PublishedTask {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(HostileUse.LEADER),
-                        Optional.of(HostileUse.COLLECTOR),
+                        Optional.of(leader),
+                        Optional.of(collector),
                         HpkeKeypair.generate(0, HpkeSuite.DEFAULT).config(),
                         Duration.ofDays(1),
                         false));
