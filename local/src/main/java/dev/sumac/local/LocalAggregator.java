@@ -40,7 +40,7 @@ public final class LocalAggregator implements AutoCloseable {
     private final RunDirectory run;
     private final Gateway gateway;
     private final String adminToken = randomToken();
-    private final Map<String, String> configuration;
+    private Map<String, String> configuration;
     private final Map<ServiceKind, List<ServiceProcess>> replicas = new EnumMap<>(ServiceKind.class);
     private final Map<ServiceKind, Integer> started = new EnumMap<>(ServiceKind.class);
     private volatile boolean supervised;
@@ -88,6 +88,13 @@ public final class LocalAggregator implements AutoCloseable {
     /** The replicas that were started and are meant to run. */
     public synchronized List<ServiceProcess> replicas(ServiceKind kind) {
         return List.copyOf(of(kind));
+    }
+
+    /** Environment variables for replicas that start from now on, beside those they have, or in their place. */
+    public synchronized void configure(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(configuration);
+        all.putAll(more);
+        configuration = Map.copyOf(all);
     }
 
     /** Starts or stops replicas until there are so many; the newest go first, by TERM. */

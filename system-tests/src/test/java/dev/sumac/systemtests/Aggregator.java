@@ -54,6 +54,22 @@ final class Aggregator {
         return local.replicas(kind);
     }
 
+    /** Environment variables for replicas that start from now on. */
+    void configure(Map<String, String> more) {
+        local.configure(more);
+    }
+
+    /** Ends the oldest replica of each of these services by TERM, and starts others. */
+    void restart(ServiceKind... kinds) {
+        for (ServiceKind kind : kinds) {
+            stop(kind);
+            launch(kind);
+        }
+        for (ServiceKind kind : kinds) {
+            awaitReady(kind);
+        }
+    }
+
     /** Kills the oldest replica with -9; nobody starts it again. */
     void kill(ServiceKind kind) {
         local.stopByKill(local.replicas(kind).getFirst());

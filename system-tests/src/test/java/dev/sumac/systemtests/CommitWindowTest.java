@@ -68,7 +68,7 @@ class CommitWindowTest {
     @Test
     void leaderKilledBeforeItsPlanIsCommitted_shouldPlanAgain() throws Exception {
         RecordingClient client = cluster.task().add();
-        try (TableLock lock = TableLock.on(leader.rows(), "prepare.job")) {
+        try (TableLock lock = TableLock.on(leader.rows(), "prepare.job_share")) {
             client.upload(20);
             lock.awaitVictim();
             leader.kill(ServiceKind.PREPARE);

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sumac.cli.Sumac;
+import dev.sumac.local.ServiceKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +28,14 @@ class KeysGuideTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)(?:^ *|`)\\./sumac ([^`\\n]+)");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
+    private final Cluster cluster;
     private final Aggregator aggregator;
 
     @TempDir
     private Path directory;
 
     KeysGuideTest(Cluster cluster) {
+        this.cluster = cluster;
         this.aggregator = cluster.alpha();
     }
 
@@ -58,6 +64,81 @@ class KeysGuideTest {
         assertThat(aggregator.hpkeConfigs())
                 .isNotEmpty()
                 .noneMatch(config -> config.id() == key.get("configId").asInt());
+    }
+
+    /** The old files are gone in the end: nothing that is needed was wrapped by them. */
+    @Test
+    void newKeyFiles_shouldTakeTheOldOnesPlace_afterTheStepsOfTheGuide() throws Exception {
+        RecordingClient led = cluster.task().ledBy(aggregator).add();
+        RecordingClient helped = cluster.task().ledBy(cluster.beta()).add();
+        String custody = file("alpha-custody.key").toString();
+        String tokens = file("alpha-tokens.key").toString();
+
+        aggregator.configure(Map.of(
+                "SUMAC_CUSTODY_KEY_FILE",
+                newKeyFile("alpha-custody-2.key"),
+                "SUMAC_CUSTODY_PREVIOUS_KEY_FILES",
+                custody,
+                "SUMAC_CUSTODY_TOKEN_KEY_FILE",
+                newKeyFile("alpha-tokens-2.key"),
+                "SUMAC_CUSTODY_PREVIOUS_TOKEN_KEY_FILES",
+                tokens));
+        aggregator.restart(ServiceKind.PREPARE, ServiceKind.COLLECT);
+        aggregator.restart(ServiceKind.KEY);
+        run("key rewrap --wait", "");
+        run("key rewrap --wait", "");
+        aggregator.configure(
+                Map.of("SUMAC_CUSTODY_PREVIOUS_KEY_FILES", "", "SUMAC_CUSTODY_PREVIOUS_TOKEN_KEY_FILES", ""));
+        aggregator.restart(ServiceKind.PREPARE, ServiceKind.COLLECT, ServiceKind.KEY);
+
+        for (RecordingClient client : List.of(led, helped)) {
+            client.upload(20);
+            Ledger.settled(client).collectsTheTruth();
+        }
+    }
+
+    /** Readable by its owner alone. */
+    private String newKeyFile(String name) throws IOException {
+        Path file = Files.createFile(
+                file(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.write(file, Forge.random(32)).toString();
+    }
+
+    private Path file(String name) {
+        return cluster.directory().resolve(name);
+    }
+
+    /** Its last resort: nothing newer is left than a state from before a key that reports were sealed with. */
+    @Test
+    void olderStateOfKeyService_shouldServeAgain_afterTheStepsOfTheGuide() throws Exception {
+        RecordingClient client = cluster.task().ledBy(aggregator).add();
+        try (KeyBackup backup = KeyBackup.of(aggregator.rows())) {
+            int lost = new OperatorKeys(aggregator).rotate("X25519").id();
+            client.upload(20);
+            Ledger.settled(client);
+
+            for (ServiceKind kind : ServiceKind.values()) {
+                aggregator.stop(kind);
+            }
+            backup.restore();
+            try (Admin admin =
+                    Admin.create(Map.of("bootstrap.servers", cluster.kafka().bootstrapServers()))) {
+                admin.deleteTopics(List.of("alpha.tasks", "alpha.hpke-keys"))
+                        .all()
+                        .get();
+            }
+            aggregator.launch(ServiceKind.PREPARE);
+            aggregator.start(ServiceKind.KEY);
+            run("key rewrap --wait", "");
+            aggregator.launch(ServiceKind.COLLECT);
+            aggregator.start(ServiceKind.UPLOAD);
+            aggregator.awaitReady(ServiceKind.COLLECT);
+            aggregator.awaitReady(ServiceKind.PREPARE);
+
+            assertThat(aggregator.hpkeConfigs()).isNotEmpty().noneMatch(config -> config.id() == lost);
+            client.upload(20);
+            Ledger.settled(client).collectsTheTruth();
+        }
     }
 
     private void run(String command, String key) {

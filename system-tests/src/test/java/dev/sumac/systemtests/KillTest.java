@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * kill -9 while reports keep coming. Uploads may be refused meanwhile; what was acknowledged must count once, at both
+ * kill -9 while reports keep coming and batches are collected. Uploads may be refused meanwhile; what was acknowledged must count once, at both
  * aggregators. Two tasks, so that each aggregator is hit as Leader and as Helper.
  */
 @ExtendWith(ClusterExtension.class)
@@ -24,29 +24,32 @@ class KillTest {
         RecordingClient one = cluster.task().ledBy(cluster.alpha()).add();
         RecordingClient other =
                 cluster.task().ledBy(cluster.beta()).leaderSelected().add();
+        BatchByBatch batches = new BatchByBatch(other);
         try (Load first = one.load(PER_SECOND);
                 Load second = other.load(PER_SECOND)) {
-            first.awaitMore(20);
-            second.awaitMore(20);
+            Load.goOn(first, second);
             for (ServiceKind kind : ServiceKind.values()) {
                 for (Aggregator victim : cluster.aggregators()) {
-                    victim.kill(kind);
-                    victim.start(kind);
-                    first.awaitMore(20);
-                    second.awaitMore(20);
+                    batches.during(() -> {
+                        victim.kill(kind);
+                        victim.start(kind);
+                    });
+                    Load.goOn(first, second);
                 }
             }
-            cluster.kafka().kill();
-            cluster.kafka().restart();
-            first.awaitMore(20);
-            second.awaitMore(20);
-            cluster.postgres().kill();
-            cluster.postgres().restart();
-            first.awaitMore(20);
-            second.awaitMore(20);
+            batches.during(() -> {
+                cluster.kafka().kill();
+                cluster.kafka().restart();
+            });
+            Load.goOn(first, second);
+            batches.during(() -> {
+                cluster.postgres().kill();
+                cluster.postgres().restart();
+            });
+            Load.goOn(first, second);
         }
         Ledger.settled(one).collectsTheTruth();
-        Ledger.settled(other).collectsTheTruth();
+        batches.collectTheTruth();
     }
 
     /** What looks dead to the group goes on in the middle of what it did, with partitions that are another's by now. */

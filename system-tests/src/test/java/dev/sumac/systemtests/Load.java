@@ -1,16 +1,22 @@
 package dev.sumac.systemtests;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that never pause: small uploads one after another, whatever dies meanwhile. */
+/** Clients that pause for an audit only: small uploads one after another, whatever dies meanwhile. */
 final class Load implements AutoCloseable {
     private static final int A_REQUEST = 10;
 
     private final RecordingClient client;
     private final long periodNanos;
+    /** Whoever has it decides whether anything is sent. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
     private final Thread thread;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean stopped;
@@ -25,12 +31,27 @@ final class Load implements AutoCloseable {
         long next = System.nanoTime();
         try {
             while (!stopped) {
-                client.send(client.make(A_REQUEST));
+                turn.lock();
+                try {
+                    client.send(client.make(A_REQUEST));
+                } finally {
+                    turn.unlock();
+                }
                 next = Math.max(next + periodNanos, System.nanoTime() - periodNanos);
                 LockSupport.parkNanos(next - System.nanoTime());
             }
         } catch (Throwable e) {
             failure.set(e);
+        }
+    }
+
+    /** After a fault: reports go on being taken, and so far each counts once. */
+    static void goOn(Load... loads) throws SQLException, IOException {
+        for (Load load : loads) {
+            load.awaitMore(2 * A_REQUEST);
+        }
+        for (Load load : loads) {
+            load.balance();
         }
     }
 
@@ -42,6 +63,17 @@ final class Load implements AutoCloseable {
                 Cluster.PATIENCE,
                 () -> failure.get() != null || client.acknowledged().size() >= before + reports);
         check();
+    }
+
+    /** Sends nothing until each report that was ever sent is acknowledged and the task's accounts balance; then goes on. */
+    private void balance() throws SQLException, IOException {
+        turn.lock();
+        try {
+            check();
+            Ledger.settled(client);
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Stops; each report that was ever sent is acknowledged by now. */

@@ -10,7 +10,6 @@ import dev.sumac.local.ServiceProcess;
 import dev.sumac.systemtests.HoldingProxy.Request;
 import dev.sumac.systemtests.RecordingClient.Made;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,9 +153,9 @@ class RevocationTest {
         Signals.stop(still);
         try {
             new OperatorKeys(helper).revokeEverywhere(helpersKey(old), "compromised");
-            CompletableFuture<Http.Answer> first = CompletableFuture.supplyAsync(() -> sendTo(still, request));
+            SentRequest first = sendTo(still, request);
             Signals.goOn(still);
-            Http.Answer answer = first.get(Cluster.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Http.Answer answer = first.answer();
             if (answer.status() != 503) {
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(AggregationJobResp.decode(answer.body()).verifyResps())
@@ -171,18 +170,14 @@ class RevocationTest {
     }
 
     /** Past the gateway, which has noticed that the replica does not answer. */
-    private Http.Answer sendTo(ServiceProcess replica, Request request) {
+    private SentRequest sendTo(ServiceProcess replica, Request request) throws IOException {
         String path = request.path().substring(helper.url().getPath().length() - 1);
-        try {
-            return Http.post(
-                    URI.create("http://127.0.0.1:" + replica.port() + path),
-                    Map.of(
-                            "Authorization", request.header("Authorization"),
-                            "Content-Type", request.header("Content-Type")),
-                    request.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SentRequest.post(
+                URI.create("http://127.0.0.1:" + replica.port() + path),
+                Map.of(
+                        "Authorization", request.header("Authorization"),
+                        "Content-Type", request.header("Content-Type")),
+                request.body());
     }
 
     /** Sends a report again and again until it is refused; taken before, it counts as any other. */
