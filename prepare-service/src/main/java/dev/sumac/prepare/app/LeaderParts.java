@@ -55,7 +55,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 @Singleton
 class LeaderParts {
 
-    private static final Duration LONGEST_PROBE_WAIT = Duration.ofSeconds(15);
+    private static final Duration LONGEST_PROBE_WAIT = Duration.ofSeconds(5);
     private static final int FETCH_BYTES = 1 << 19;
     private static final int FETCH_WAIT_MILLIS = 50;
     private static final int SESSION_MILLIS = 6_000;

@@ -5,7 +5,6 @@ import dev.sumac.prepare.task.AggregationTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,8 +28,12 @@ public final class Peers implements PeerHealth {
         record OneTask(TaskId task) implements Key {}
     }
 
-    /** @param vain probes since the last failure for which there was no job */
-    private record Down(int failures, int vain, Instant nextProbe) {}
+    /**
+     * @param failures in a row; what was under way when the first was noticed counts with it
+     * @param vain probes since the last failure for which there was no job
+     * @param probed whether leave for a probe was given, of which nothing was heard yet
+     */
+    private record Down(int failures, int vain, Instant nextProbe, boolean probed) {}
 
     /**
      * Leave to ask a peer whether it is up again.
@@ -65,9 +68,20 @@ public final class Peers implements PeerHealth {
         if (!whole) {
             down.remove(new Key.Peer(task.peerUrl()));
         }
-        int failures = down.containsKey(key) ? down.get(key).failures + 1 : 1;
-        Duration wait = Collections.max(List.of(wait(failures - 1), atLeast));
-        down.put(key, new Down(failures, 0, clock.instant().plus(wait)));
+        down.put(key, afterFailure(down.get(key), atLeast));
+    }
+
+    private Down afterFailure(@Nullable Down before, Duration atLeast) {
+        Instant asked = clock.instant().plus(atLeast);
+        if (before != null && !before.probed) {
+            return new Down(before.failures, before.vain, later(before.nextProbe, asked), false);
+        }
+        int failures = before == null ? 1 : before.failures + 1;
+        return new Down(failures, 0, later(clock.instant().plus(wait(failures - 1)), asked), false);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private Duration wait(int doublings) {
@@ -110,7 +124,7 @@ public final class Peers implements PeerHealth {
                 .filter(entry -> !entry.getValue().nextProbe.isAfter(now))
                 .map(entry -> {
                     Down state = entry.getValue();
-                    entry.setValue(new Down(state.failures, state.vain, next));
+                    entry.setValue(new Down(state.failures, state.vain, next, true));
                     return new Probe(
                             entry.getKey(), new HashSet<>(tasks(entry.getKey()).toList()), next);
                 })
@@ -130,7 +144,7 @@ public final class Peers implements PeerHealth {
     private @Nullable Down afterNoJob(Down state) {
         Duration wait = wait(state.vain);
         return wait.compareTo(longest) < 0
-                ? new Down(state.failures, state.vain + 1, clock.instant().plus(wait))
+                ? new Down(state.failures, state.vain + 1, clock.instant().plus(wait), false)
                 : null;
     }
 }

@@ -40,6 +40,16 @@ class PeersTest {
         assertThat(peers.dueProbes()).hasSize(1);
     }
 
+    /** Else a peer that restarts is left alone for the longer the more it had to do. */
+    @Test
+    void failed_shouldCountWhatWasUnderWayAsOneFailure() {
+        for (int i = 0; i < 20; i++) {
+            peers.failed(task, true, Duration.ZERO);
+        }
+        pass(FIRST);
+        assertThat(peers.dueProbes()).hasSize(1);
+    }
+
     @Test
     void dueProbes_shouldLeaveAPeerAloneForAsLongAsItAsks() {
         peers.failed(task, true, Duration.ofSeconds(30));
