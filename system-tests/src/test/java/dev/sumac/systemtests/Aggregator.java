@@ -61,13 +61,9 @@ final class Aggregator {
 
     /** Ends the oldest replica of each of these services by TERM, and starts others. */
     void restart(ServiceKind... kinds) {
-        for (ServiceKind kind : kinds) {
-            stop(kind);
-            launch(kind);
-        }
-        for (ServiceKind kind : kinds) {
-            awaitReady(kind);
-        }
+        List.of(kinds).parallelStream().forEach(this::stop);
+        List.of(kinds).forEach(this::launch);
+        List.of(kinds).forEach(this::awaitReady);
     }
 
     /** Kills the oldest replica with -9; nobody starts it again. */

@@ -3,6 +3,7 @@ package dev.sumac.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sumac.dap.message.Query;
+import dev.sumac.local.ServiceKind;
 import dev.sumac.systemtests.Collector.Job;
 import dev.sumac.systemtests.Collector.Result;
 import java.io.IOException;
@@ -27,6 +28,15 @@ final class BatchByBatch {
     @FunctionalInterface
     interface Fault {
         void happen() throws Exception;
+    }
+
+    /** Has a collection under way during a fault of collect-service, and takes its result afterwards. */
+    void during(ServiceKind kind, Fault fault) throws Exception {
+        if (kind == ServiceKind.COLLECT) {
+            during(fault);
+        } else {
+            fault.happen();
+        }
     }
 
     /** Has a collection under way during a fault, and takes its result afterwards. */

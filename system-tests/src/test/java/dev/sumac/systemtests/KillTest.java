@@ -30,7 +30,7 @@ class KillTest {
             Load.goOn(first, second);
             for (ServiceKind kind : ServiceKind.values()) {
                 for (Aggregator victim : cluster.aggregators()) {
-                    batches.during(() -> {
+                    batches.during(kind, () -> {
                         victim.kill(kind);
                         victim.start(kind);
                     });

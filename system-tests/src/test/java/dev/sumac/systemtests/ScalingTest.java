@@ -37,15 +37,16 @@ class ScalingTest {
                 Load second = other.load(60)) {
             Load.goOn(first, second);
             for (ServiceKind kind : ServiceKind.values()) {
-                batches.during(() -> {
+                batches.during(kind, () -> {
                     cluster.aggregators().forEach(each -> each.launch(kind));
                     cluster.aggregators().forEach(each -> each.launch(kind));
                     cluster.aggregators().forEach(each -> each.awaitReady(kind));
+                    first.awaitMore(20);
+                    second.awaitMore(20);
                 });
+                batches.during(kind, () -> cluster.aggregators().parallelStream().forEach(each -> each.stop(kind)));
                 Load.goOn(first, second);
-                batches.during(() -> cluster.aggregators().parallelStream().forEach(each -> each.stop(kind)));
-                Load.goOn(first, second);
-                batches.during(() -> cluster.aggregators().forEach(each -> each.kill(kind)));
+                batches.during(kind, () -> cluster.aggregators().forEach(each -> each.kill(kind)));
                 Load.goOn(first, second);
             }
         }
