@@ -10,13 +10,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,24 +74,19 @@ class KeysGuideTest {
     void newKeyFiles_shouldTakeTheOldOnesPlace_afterTheStepsOfTheGuide() throws Exception {
         RecordingClient led = cluster.task().ledBy(aggregator).add();
         RecordingClient helped = cluster.task().ledBy(cluster.beta()).add();
-        String custody = file("alpha-custody.key").toString();
-        String tokens = file("alpha-tokens.key").toString();
+        Path custody = file("alpha-custody.key");
+        Path tokens = file("alpha-tokens.key");
+        Path newCustody = newKeyFile("alpha-custody-2.key");
+        Path newTokens = newKeyFile("alpha-tokens-2.key");
 
-        aggregator.configure(Map.of(
-                "SUMAC_CUSTODY_KEY_FILE",
-                newKeyFile("alpha-custody-2.key"),
-                "SUMAC_CUSTODY_PREVIOUS_KEY_FILES",
-                custody,
-                "SUMAC_CUSTODY_TOKEN_KEY_FILE",
-                newKeyFile("alpha-tokens-2.key"),
-                "SUMAC_CUSTODY_PREVIOUS_TOKEN_KEY_FILES",
-                tokens));
+        settle(newCustody, custody, newTokens, tokens);
         aggregator.restart(ServiceKind.PREPARE, ServiceKind.COLLECT);
         aggregator.restart(ServiceKind.KEY);
         run("key rewrap --wait", "");
         run("key rewrap --wait", "");
-        aggregator.configure(
-                Map.of("SUMAC_CUSTODY_PREVIOUS_KEY_FILES", "", "SUMAC_CUSTODY_PREVIOUS_TOKEN_KEY_FILES", ""));
+        Files.move(newCustody, custody, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(newTokens, tokens, StandardCopyOption.REPLACE_EXISTING);
+        settle(custody, null, tokens, null);
         aggregator.restart(ServiceKind.PREPARE, ServiceKind.COLLECT);
 
         for (RecordingClient client : List.of(led, helped)) {
@@ -97,11 +95,20 @@ class KeysGuideTest {
         }
     }
 
+    /** For replicas that start from now on. */
+    private void settle(Path keys, @Nullable Path previousKeys, Path tokens, @Nullable Path previousTokens) {
+        aggregator.configure(Map.of(
+                "SUMAC_CUSTODY_KEY_FILE", keys.toString(),
+                "SUMAC_CUSTODY_PREVIOUS_KEY_FILES", Objects.toString(previousKeys, ""),
+                "SUMAC_CUSTODY_TOKEN_KEY_FILE", tokens.toString(),
+                "SUMAC_CUSTODY_PREVIOUS_TOKEN_KEY_FILES", Objects.toString(previousTokens, "")));
+    }
+
     /** Readable by its owner alone. */
-    private String newKeyFile(String name) throws IOException {
+    private Path newKeyFile(String name) throws IOException {
         Path file = Files.createFile(
                 file(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.write(file, Forge.random(32)).toString();
+        return Files.write(file, Forge.random(32));
     }
 
     private Path file(String name) {

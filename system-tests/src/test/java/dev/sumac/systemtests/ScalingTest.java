@@ -44,7 +44,8 @@ class ScalingTest {
                     first.awaitMore(20);
                     second.awaitMore(20);
                 });
-                batches.during(kind, () -> cluster.aggregators().parallelStream().forEach(each -> each.stop(kind)));
+                batches.during(
+                        kind, () -> cluster.aggregators().parallelStream().forEach(each -> each.stop(kind)));
                 Load.goOn(first, second);
                 batches.during(kind, () -> cluster.aggregators().forEach(each -> each.kill(kind)));
                 Load.goOn(first, second);
