@@ -44,15 +44,13 @@ final class KeycloakExtension implements ParameterResolver, BeforeEachCallback {
         }
     }
 
-    /** It runs, and the Leader's workload has a fresh token, as the kubelet sees to from time to time. */
+    /** It can be reached, and the Leader's workload has a fresh token, as the kubelet sees to from time to time. */
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         KeycloakWorld world = world(context);
         Realms realms = ClusterExtension.cluster(context).realms();
-        if (!world.keycloak().isRunning()) {
-            world.keycloak().startAgain();
-        }
         realms.login().leadTo(world.keycloak().address());
+        realms.login().calm();
         Files.writeString(
                 realms.assertion(), world.leader().token(world.keycloak().issuer(Realms.PEERS)));
     }

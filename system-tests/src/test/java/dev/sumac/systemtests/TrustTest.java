@@ -143,7 +143,7 @@ class TrustTest {
         assertThat(status(cluster.alpha(), "POST", "tasks/" + task + "/collection_jobs", collector))
                 .as("the Leader knows the realm's keys")
                 .isEqualTo(415);
-        world.keycloak().stop();
+        realms.login().always(HoldingProxy.Passage::cut);
         upload("2");
         Await.until(
                 "a token goes on", Cluster.PATIENCE, () -> rows.aggregated(task).count() == 3);
@@ -161,8 +161,7 @@ class TrustTest {
         // Asked for now, it waits for that one, and for the Helper's share.
         CompletableFuture<Run> result = CompletableFuture.supplyAsync(() -> collect(collector));
 
-        world.keycloak().startAgain();
-        realms.login().leadTo(world.keycloak().address());
+        realms.login().calm();
         JsonNode collected =
                 result.get(2 * Cluster.PATIENCE.toSeconds(), TimeUnit.SECONDS).json();
         assertThat(collected.get("reports").asInt()).isEqualTo(4);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Keycloak from its distribution, as a process of its own, with the realms of this repository ({@code keycloak/}). The
- * first start takes half a minute. It keeps its data while it is stopped; the next one on this distribution has none of it.
+ * start takes half a minute. The next one on this distribution has none of its data.
  */
 public final class LocalKeycloak implements AutoCloseable {
 
@@ -72,7 +72,7 @@ public final class LocalKeycloak implements AutoCloseable {
         forget(distribution.resolve("data/h2"));
         LocalKeycloak keycloak = new LocalKeycloak(distribution, settings, hostname);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(keycloak::close));
-        keycloak.startAgain();
+        keycloak.launch();
         return keycloak;
     }
 
@@ -87,8 +87,7 @@ public final class LocalKeycloak implements AutoCloseable {
         }
     }
 
-    /** Starts it after a {@link #stop}, with the data and the keys that it had, at another {@link #address}. */
-    public void startAgain() throws IOException {
+    private void launch() throws IOException {
         port = freePort();
         // The zip's scripts are not marked as programs once they are unpacked.
         ProcessBuilder builder = new ProcessBuilder(
@@ -197,13 +196,8 @@ public final class LocalKeycloak implements AutoCloseable {
         }
     }
 
-    /** Whether its process runs. */
-    public boolean isRunning() {
-        return process != null && process.isAlive();
-    }
-
-    /** Ends it until {@link #startAgain}. */
-    public void stop() {
+    @Override
+    public void close() {
         Process running = process;
         if (running == null) {
             return;
@@ -217,10 +211,5 @@ public final class LocalKeycloak implements AutoCloseable {
             running.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        stop();
     }
 }
