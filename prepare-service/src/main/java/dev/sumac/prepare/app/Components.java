@@ -37,6 +37,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 @Singleton
 class Components {
 
+    private static final int FETCH_WAIT_MILLIS = 10;
+
     private final PrepareSettings settings;
 
     Components(PrepareSettings settings) {
@@ -112,6 +114,9 @@ class Components {
         return new KafkaReportLog(topics.reports(), Admin.create(kafka.admin("report-log")), () -> {
             Map<String, Object> consumer = kafka.consumer("report-reader");
             consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.pollReports());
+            // What is read lies there. A fetch ahead, of what nobody asked for, would hold up the next read for as
+            // long.
+            consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
             return new KafkaConsumer<>(consumer);
         });
     }
