@@ -94,10 +94,10 @@ final class ConscryptXWing implements BaseMode {
         HpkeContextRecipient recipient = recipient();
         try {
             recipient.init(sealed.ciphertext().enc().toByteArray(), key, info);
-        } catch (InvalidKeyException e) {
-            return Optional.empty(); // not as long as it must be
-        } catch (RuntimeException e) {
-            return Optional.empty(); // a point of small order: all that BoringSSL says is that it failed
+        } catch (InvalidKeyException | RuntimeException e) {
+            // Not as long as it must be, or a point of small order, of which BoringSSL says no more than that it
+            // failed.
+            return Optional.empty();
         }
         try {
             return Optional.of(recipient.open(sealed.ciphertext().payload().toByteArray(), sealed.aad()));

@@ -339,12 +339,7 @@ class RotatorTest {
     void turn_shouldBringANewSuiteAndDropAnOldOne() throws Exception {
         Rotator replica = running(nanos);
         By by = new By("test", "");
-        Schedule both = new Schedule(
-                List.of(OfferedSuite.P256, OfferedSuite.X25519),
-                SCHEDULE.prePublish(),
-                SCHEDULE.activePeriod(),
-                SCHEDULE.overlap(),
-                SCHEDULE.grace());
+        Schedule both = of(OfferedSuite.P256, OfferedSuite.X25519);
         UUID x25519 = only(HpkeKeyState.ACTIVE);
         changes.underLock(ledger -> schedules.change(old -> both, by).apply(ledger));
         assertThat(row(x25519).preference()).isEqualTo(1);
@@ -365,17 +360,18 @@ class RotatorTest {
                 .containsExactly(0x20);
     }
 
+    /** The usual schedule, with other suites. */
+    private static Schedule of(OfferedSuite... suites) {
+        return new Schedule(
+                List.of(suites), SCHEDULE.prePublish(), SCHEDULE.activePeriod(), SCHEDULE.overlap(), SCHEDULE.grace());
+    }
+
     /** Whoever prepares anew is told. */
     @Test
     void change_shouldBeStaleWhenItsSuiteLeftTheScheduleMeanwhile() throws Exception {
         By by = new By("test", "");
         Optional<OfferedSuite> p256 = Optional.of(OfferedSuite.P256);
-        Schedule both = new Schedule(
-                List.of(OfferedSuite.X25519, OfferedSuite.P256),
-                SCHEDULE.prePublish(),
-                SCHEDULE.activePeriod(),
-                SCHEDULE.overlap(),
-                SCHEDULE.grace());
+        Schedule both = of(OfferedSuite.X25519, OfferedSuite.P256);
         changes.underLock(ledger -> schedules.change(old -> both, by).apply(ledger));
         var creation = keys.creation(p256, by);
         var rotation = keys.rotation(p256, by);
@@ -576,12 +572,7 @@ class RotatorTest {
         By by = new By("test", "");
         UUID last = last();
         Rotator replica = running(nanos);
-        Schedule both = new Schedule(
-                List.of(OfferedSuite.X25519, OfferedSuite.P256),
-                SCHEDULE.prePublish(),
-                SCHEDULE.activePeriod(),
-                SCHEDULE.overlap(),
-                SCHEDULE.grace());
+        Schedule both = of(OfferedSuite.X25519, OfferedSuite.P256);
         changes.underLock(ledger -> schedules.change(old -> both, by).apply(ledger));
         fill(1);
         pass(SCHEDULE.activePeriod().minus(SCHEDULE.prePublish()));
