@@ -93,13 +93,18 @@ class PeersTest {
         client.upload(10);
         first.awaitAnswer();
         byte[] body = first.request().body();
-        // The lease runs out, the other replica sends the same bytes; now both have an answer coming.
-        cluster.alpha()
-                .rows()
-                .execute(
-                        "update prepare.job set lease_until = now(), next_attempt = now() where request_sha256 = ?",
-                        (Object) Digest.sha256(body));
         HoldingProxy.Hold second = proxy.holdAnswer(request -> java.util.Arrays.equals(request.body(), body));
+        // The lease runs out, again each time that its holder has kept it, until the other replica sends the same bytes.
+        Await.until(
+                "the job has two drivers",
+                Cluster.PATIENCE,
+                () -> cluster.alpha()
+                                .rows()
+                                .execute(
+                                        "update prepare.job set lease_until = now(), next_attempt = now()"
+                                                + " where request_sha256 = ? and attempts = 1",
+                                        (Object) Digest.sha256(body))
+                        == 0);
         assertThat(second.awaitAnswer().body()).isEqualTo(first.awaitAnswer().body());
         second.release();
         first.release();

@@ -157,7 +157,7 @@ class RevocationTest {
             Signals.goOn(still);
             Http.Answer answer = first.answer();
             if (answer.status() != 503) {
-                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.status()).isEqualTo(201);
                 assertThat(AggregationJobResp.decode(answer.body()).verifyResps())
                         .allSatisfy(each -> assertThat(each)
                                 .isEqualTo(new VerifyResp.Reject(each.reportId(), ReportError.HPKE_DECRYPT_ERROR)));

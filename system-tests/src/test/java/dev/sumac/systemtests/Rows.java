@@ -150,14 +150,14 @@ final class Rows {
                 "select state from prepare.seal where task = ?", row -> row.getString(1), (Object) task.toByteArray());
     }
 
-    /** Moves a clock hand in the database; never a count. */
-    void execute(String sql, Object... parameters) throws SQLException {
+    /** Moves a clock hand in the database, never a count; in how many rows. */
+    int execute(String sql, Object... parameters) throws SQLException {
         try (Connection connection = source.connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 }
