@@ -94,7 +94,7 @@ class PeersTest {
         first.awaitAnswer();
         byte[] body = first.request().body();
         HoldingProxy.Hold second = proxy.holdAnswer(request -> java.util.Arrays.equals(request.body(), body));
-        // The lease runs out, again each time that its holder has kept it, until the other replica sends the same bytes.
+        // The lease runs out, again each time it is kept, until the other replica sends the same bytes.
         Await.until(
                 "the job has two drivers",
                 Cluster.PATIENCE,
