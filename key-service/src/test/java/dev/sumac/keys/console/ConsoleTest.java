@@ -2,9 +2,7 @@ package dev.sumac.keys.console;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.oneOf;
-import static org.hamcrest.Matchers.startsWith;
 
 import dev.sumac.keys.KeyServiceBackends;
 import dev.sumac.trust.Browser;
@@ -17,13 +15,13 @@ import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** The console as a person finds it, by keyboard alone. */
@@ -37,17 +35,25 @@ class ConsoleTest {
     private static final Screen DESKTOP = new Screen(1280, 800, false);
     private static final String FIRST_CARD = "#key-list .card";
 
+    /** Started once: to start it takes longer than most of what it is asked for. */
     @SuppressWarnings("NullAway.Init")
-    private Browser browser;
+    private static Browser browser;
 
-    /** Not with the instance: of each test there are two, and one of them is never told of its end. */
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         browser = Browser.open(DESKTOP);
     }
 
-    @AfterEach
-    void close() {
+    /** Leaves the page that another test has left, and what the browser said of it. */
+    @BeforeEach
+    void leave() {
+        browser.go("about:blank");
+        browser.resize(DESKTOP);
+        browser.complaints();
+    }
+
+    @AfterAll
+    static void close() {
         browser.close();
     }
 
@@ -64,47 +70,6 @@ class ConsoleTest {
 
     private static List<Map<String, Object>> keys(String state) {
         return operator().get("/api/v1/hpke-keys").jsonPath().getList("findAll { it.state == '" + state + "' }");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/console", "/console/", "/console/console.js", "/console/keys.js", "/console/console.css"})
-    void console_shouldShowNothingToStrangers(String path) {
-        given().get(path).then().statusCode(401).header("WWW-Authenticate", startsWith("Basic "));
-        given().auth()
-                .preemptive()
-                .basic("ada", "wrong")
-                .get(path)
-                .then()
-                .statusCode(401)
-                .header("WWW-Authenticate", startsWith("Basic "));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "/console/, text/html",
-        "/console/console.js, text/javascript",
-        "/console/console.css, text/css",
-    })
-    void console_shouldBeServedWithAPolicyThatLetsNothingElseIn(String path, String type) {
-        operator()
-                .get(path)
-                .then()
-                .statusCode(200)
-                .contentType(startsWith(type))
-                .header("Content-Security-Policy", containsString("default-src 'none'; script-src 'self'"))
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Cache-Control", "no-cache");
-    }
-
-    @Test
-    void console_shouldLeadIntoItsFolderWhereverItLies() {
-        operator()
-                .redirects()
-                .follow(false)
-                .get("/console")
-                .then()
-                .statusCode(308)
-                .header("Location", "console/");
     }
 
     @Test

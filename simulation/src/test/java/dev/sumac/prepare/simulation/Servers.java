@@ -14,7 +14,7 @@ final class Servers implements AutoCloseable {
 
     private static final String CLEAN = """
             truncate position, replay_id, job, job_share, helper_job, open_batch, seal, parked_report, outcome,
-                     withdrawn_request""";
+                     withdrawn_request restart identity""";
 
     private final List<Connection> leader;
     private final List<Connection> helper;
@@ -33,6 +33,7 @@ final class Servers implements AutoCloseable {
                 .locations("db/prepare")
                 .load()
                 .migrate();
+        letTablesAlone(url);
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Connection connection = DriverManager.getConnection(
@@ -42,6 +43,8 @@ final class Servers implements AutoCloseable {
             try (Statement statement = connection.createStatement()) {
                 // No server dies here.
                 statement.execute("set synchronous_commit = off");
+                // A plan is the tables' alone: not of how often a statement was made before.
+                statement.execute("set plan_cache_mode = force_generic_plan");
             }
             connections.add(connection);
         }
@@ -51,6 +54,16 @@ final class Servers implements AutoCloseable {
             setLockTimeout(each, each == connections.getLast() ? "60s" : "2ms");
         }
         return connections;
+    }
+
+    /** The server's own work on a table takes locks and moves rows when it likes, and no seed says when. */
+    private static void letTablesAlone(String url) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(url, LocalBackends.username(), LocalBackends.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter system set autovacuum = off");
+            statement.execute("select pg_reload_conf()");
+        }
     }
 
     private static void setLockTimeout(Connection connection, String time) throws SQLException {

@@ -138,17 +138,24 @@ final class World {
 
     /** An actor's way to the Leader's database. */
     Database leader(int actor) {
-        return database(servers.leader(actor), false);
+        return database(servers.leader(actor), actor, false);
     }
 
     /** An actor's way to the Helper's database. */
     Database helper(int actor) {
-        return database(servers.helper(actor), true);
+        return database(servers.helper(actor), actor, true);
     }
 
-    private Database database(Connection connection, boolean helper) {
+    private Database database(Connection connection, int actor, boolean helper) {
+        SteppedDataSource.Rewriting breaking = Breaking.statements(broken, helper);
         return new Database(new SteppedDataSource(
-                connection, random, () -> calm ? 0 : INTERRUPTION, Breaking.statements(broken, helper)));
+                connection, random, () -> calm ? 0 : INTERRUPTION, text -> onShard(actor, breaking.apply(text))));
+    }
+
+    /** Which of a count's rows is added to is left to chance that no seed rules; here it is the actor's. */
+    private static String onShard(int actor, String statement) {
+        return statement.replace(
+                "select task, reason, count, ? from", "select task, reason, count, ? * 0 + " + actor % 8 + " from");
     }
 
     /** Runs the schedule; throws an AssertionError where a rule did not hold. */
