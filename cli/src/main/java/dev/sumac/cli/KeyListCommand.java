@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             "List the HPKE keys of one aggregator, the oldest first.",
             "",
             "A key is PENDING (known to all replicas), then ACTIVE (clients are told of it), EXPIRED (clients may still"
-                    + " have it), at last DESTROYED; or REVOKED at any time before.",
+                    + " have it), REVOKED_SUPERSEDED (no new report is taken under it: by itself after the grace, or at"
+                    + " once by an operator), at last DESTROYED. REVOKED_COMPROMISED it becomes by an operator alone.",
             ""
         })
 final class KeyListCommand implements Callable<Integer> {

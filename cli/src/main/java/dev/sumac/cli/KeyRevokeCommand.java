@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "superseded: no new report is taken under it; what was acknowledged is opened and counted.",
             "compromised: reports under it that wait are rejected and counted so. They are lost.",
             "",
-            "When it is the last key that clients are told of, another takes its place first.",
+            "When it is the last key that clients are told of, another takes its place at the same moment. Only a"
+                    + " compromised one goes without, when custody is away: then reports are refused until it is back.",
             ""
         })
 final class KeyRevokeCommand implements Callable<Integer> {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
             "Measure how fast a rotated key is served and a revoked one refused everywhere.",
             "",
             "Starts the demo's two aggregators, the Leader with three replicas of upload and prepare, and uploads all"
-                    + " the while. One replica is killed during it, one is stopped and goes on later. In the end"
-                    + " everything is collected: no acknowledged report may be missing."
+                    + " the while. One replica of upload is killed during it, one of each is stopped and goes on later. In the"
+                    + " end everything is collected: no acknowledged report may be missing."
         })
 final class KeysBenchCommand implements Callable<Integer> {
     private static final int MOST_CHANGES = 100;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ManifestApiTest {
 
     private static final String PATH = "/.well-known/sumac/key-manifest";
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Inject
     HpkeKeyring keyring;

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(KeyServiceBackends.class)
 class TasksApiTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Inject
     TaskRegistry registry;

@@ -23,6 +23,7 @@ class RoutesTest {
         "/api/v1/tasks/abc, KEY",
         "/api/v1/hpke-keys, KEY",
         "/.well-known/sumac/key-manifest, KEY",
+        "/q/openapi, KEY",
         "/console, KEY",
         "/console/console.js, KEY",
     })

@@ -33,7 +33,10 @@ final class Routes {
         if (path.startsWith("/api/v1/aggregation/")) {
             return Optional.of(ServiceKind.PREPARE);
         }
-        if (path.equals("/.well-known/sumac/key-manifest") || path.equals("/console") || path.startsWith("/console/")) {
+        if (path.equals("/.well-known/sumac/key-manifest")
+                || path.equals("/q/openapi")
+                || path.equals("/console")
+                || path.startsWith("/console/")) {
             return Optional.of(ServiceKind.KEY);
         }
         return path.startsWith("/api/") ? Optional.of(ServiceKind.KEY) : Optional.empty();

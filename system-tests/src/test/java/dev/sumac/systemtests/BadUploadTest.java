@@ -17,6 +17,7 @@ import dev.sumac.dap.message.TaskId;
 import dev.sumac.dap.task.BoundVdaf.Shares;
 import dev.sumac.systemtests.Forge.Flaw;
 import dev.sumac.systemtests.RecordingClient.Made;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,7 +112,7 @@ class BadUploadTest {
                 forge.report(now, ONE, Flaw.NONE.withPublicExtensions(UNKNOWN, UNKNOWN_BEFORE)),
                 ReportError.INVALID_MESSAGE);
         bad.put(
-                forge.report(now, ONE, Flaw.NONE.withLeaderCiphertext(BadUploadTest::otherConfig)),
+                forge.report(now, ONE, Flaw.NONE.withLeaderCiphertext(otherConfig(cluster.alpha()))),
                 ReportError.OUTDATED_CONFIG);
 
         assertRefused(client, bad);
@@ -157,7 +158,7 @@ class BadUploadTest {
         Map<Flaw, String> flaws = new LinkedHashMap<>();
         flaws.put(Flaw.NONE.withLeaderCiphertext(BadUploadTest::flipped), "hpke_decrypt_error");
         flaws.put(Flaw.NONE.withHelperCiphertext(BadUploadTest::flipped), "hpke_decrypt_error");
-        flaws.put(Flaw.NONE.withHelperCiphertext(BadUploadTest::otherConfig), "hpke_decrypt_error");
+        flaws.put(Flaw.NONE.withHelperCiphertext(otherConfig(cluster.beta())), "hpke_decrypt_error");
         // The Leader's own counts tell more than the draft's word; of the Helper's reasons it knows that word alone.
         flaws.put(Flaw.NONE.withLeaderExtensions(UNKNOWN), "report_extension");
         flaws.put(Flaw.NONE.withHelperExtensions(UNKNOWN), "invalid_message");
@@ -210,7 +211,8 @@ class BadUploadTest {
                 Bytes.wrap(flipped(ciphertext.payload().toByteArray())));
     }
 
-    private static HpkeCiphertext otherConfig(HpkeCiphertext ciphertext) {
-        return new HpkeCiphertext((ciphertext.configId() + 100) & 0xff, ciphertext.enc(), ciphertext.payload());
+    private static UnaryOperator<HpkeCiphertext> otherConfig(Aggregator aggregator) throws IOException {
+        int unknown = new OperatorKeys(aggregator).unknownConfigId();
+        return ciphertext -> new HpkeCiphertext(unknown, ciphertext.enc(), ciphertext.payload());
     }
 }

@@ -51,7 +51,7 @@ class CommandLineTest {
         assertThat(run("upload", "--from", own, "--json", "3", "0", "3")).isEqualTo(DONE);
         assertThat(Aggregator.JSON.readTree(printed).get("accepted").asInt()).isEqualTo(3);
         // One too few: it says what it waits for, and goes on when it is asked again.
-        assertThat(run("collect", "--from", own, "--timeout", "8")).isEqualTo(FAILED);
+        assertThat(run("collect", "--from", own, "--timeout", "12")).isEqualTo(FAILED);
         assertThat(errors.lines()).hasSize(2).allMatch(line -> line.contains("at least 4 reports"));
         Path rows = Files.writeString(Path.of(file("rows.csv")), "day,bucket\nmonday,4\n\"tuesday\",4\n");
         // A client that knows no more than the draft says it has to.

@@ -36,13 +36,13 @@ final class Ledger {
     static Ledger settled(RecordingClient client, long reports) throws SQLException, IOException {
         TaskPair task = client.task();
         Rows leader = task.leader().rows();
-        Map<String, Long> outcomes = Await.until(
+        Await.until(
                 reports + " reports have an outcome",
                 Cluster.PATIENCE,
                 () -> leader.outcomes(task.id()),
                 counts -> once(counts) >= reports);
         Await.until("no job is open", Cluster.PATIENCE, () -> leader.reportsInOpenJobs(task.id()) == 0);
-        Ledger ledger = new Ledger(client, outcomes);
+        Ledger ledger = new Ledger(client, leader.outcomes(task.id()));
         ledger.balance(reports);
         return ledger;
     }

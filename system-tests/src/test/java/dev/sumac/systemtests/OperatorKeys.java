@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sumac.dap.message.HpkeConfig;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** An aggregator's HPKE keys as its operator handles them. */
@@ -68,11 +72,23 @@ final class OperatorKeys {
         return Aggregator.JSON.readTree(answer.body());
     }
 
-    private JsonNode find(int configId) throws IOException {
+    /** A config id that no key of this aggregator has or had. */
+    int unknownConfigId() throws IOException {
+        Set<Integer> known = all().map(key -> key.get("configId").asInt()).collect(Collectors.toSet());
+        return IntStream.range(0, 256)
+                .filter(id -> !known.contains(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Stream<JsonNode> all() throws IOException {
         JsonNode keys =
                 Aggregator.JSON.readTree(aggregator.api("GET", KEYS, null).body());
-        return StreamSupport.stream(keys.spliterator(), false)
-                .filter(key -> key.get("configId").asInt() == configId)
+        return StreamSupport.stream(keys.spliterator(), false);
+    }
+
+    private JsonNode find(int configId) throws IOException {
+        return all().filter(key -> key.get("configId").asInt() == configId)
                 .filter(key -> !key.get("state").asText().equals("DESTROYED"))
                 .findAny()
                 .orElseThrow();

@@ -18,7 +18,11 @@ import java.util.TreeMap;
 record OperatorView(Map<String, Long> outcomes, long waiting, Checksum checksum) {
 
     static OperatorView of(Aggregator aggregator, TaskId task) throws IOException {
-        JsonNode document = aggregator.aggregation(task);
+        JsonNode document = Await.until(
+                aggregator.name() + " answers its operator",
+                Cluster.PATIENCE,
+                () -> aggregator.aggregation(task),
+                answer -> answer.has("checksum"));
         Map<String, Long> outcomes = new TreeMap<>();
         document.path("rejected")
                 .properties()

@@ -72,6 +72,10 @@ class RevocationTest {
         byte[] digest = Digest.sha256(hold.request().body());
         assertThat(helper.rows().hasAnswered(client.task().id(), digest)).isTrue();
         assertThat(leader.rows().jobState(client.task().id(), digest)).isEqualTo("Sent");
+        Await.until(
+                "all is planned",
+                Cluster.PATIENCE,
+                () -> leader.rows().reportsInJobs(client.task().id()) == 20);
         leader.kill(ServiceKind.PREPARE);
         hold.lose();
 

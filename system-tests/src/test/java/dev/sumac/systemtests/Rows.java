@@ -120,6 +120,12 @@ final class Rows {
                 (Object) task.toByteArray());
     }
 
+    /** Reports that are in some job, settled or not. */
+    long reportsInJobs(TaskId task) throws SQLException {
+        return count("select coalesce(sum(cardinality(offsets)), 0) from prepare.job where task = ?", (Object)
+                task.toByteArray());
+    }
+
     /** The Helper's committed answers. */
     long helperJobs(TaskId task) throws SQLException {
         return count("select count(*) from prepare.helper_job where task = ?", (Object) task.toByteArray());

@@ -19,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Watches the topic {@code reports}, on a thread of its own: that it keeps what it is given (else this process ends: EXACTNESS,
- * "What the platform must hold"), that the producer can send without waiting, and where it begins.
+ * Watches the topic {@code reports}, on a thread of its own: that it keeps what it is given (else this process
+ * ends, for nothing could be acknowledged), that the producer can send without waiting, and where it begins.
  */
 @ApplicationScoped
 class LogWatch {

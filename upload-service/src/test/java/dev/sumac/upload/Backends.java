@@ -19,6 +19,8 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
         Map<String, String> settings = new HashMap<>(FakeRealms.configuration());
         settings.put("sumac.upload.max-reports", Integer.toString(MAX_REPORTS));
         settings.put("sumac.upload.body-time", "PT3S");
+        // A busy machine is not an outage.
+        settings.put("sumac.keys.lease", "10s");
         settings.putAll(Map.of(
                 "kafka.bootstrap.servers",
                 LocalBackends.bootstrapServers(),

@@ -36,7 +36,7 @@ class OutageTest {
             await(() -> upload(service, task, acknowledged));
 
             for (int i = 0; i < 60; i++) {
-                upload(service, task, acknowledged);
+                await(() -> upload(service, task, acknowledged));
             }
             kafka.kill();
             Report lost = Uploaded.report(1, Uploaded.now());
@@ -52,12 +52,13 @@ class OutageTest {
             kafka.restart();
             await(() -> upload(service, task, acknowledged));
             for (int i = 0; i < 60; i++) {
-                upload(service, task, acknowledged);
+                await(() -> upload(service, task, acknowledged));
             }
             assertThat(acknowledged).hasSizeGreaterThan(120);
             assertThat(Uploaded.inLog(kafka.bootstrapServers(), Assembled.AGGREGATOR, task))
                     .containsAll(acknowledged);
-            assertThat(take(service, TaskId.of(Published.random(32)), lost)).isInstanceOf(UploadOutcome.Refused.class);
+            TaskId unknown = TaskId.of(Published.random(32));
+            await(() -> take(service, unknown, lost) instanceof UploadOutcome.Refused);
         }
     }
 

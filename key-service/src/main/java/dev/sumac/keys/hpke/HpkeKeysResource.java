@@ -84,7 +84,7 @@ public class HpkeKeysResource {
     public record RotationDocument(
             @Schema(description = "Advertised from now on") HpkeKeyDocument newKey,
 
-            @Schema(description = "No longer advertised; still take and open reports until destroyed")
+            @Schema(description = "No longer advertised; reports are taken under them until the grace is over")
             List<HpkeKeyDocument> oldKeys) {}
 
     /** A revocation's answer. */

@@ -35,7 +35,9 @@ public final class TaskDocument {
     @Schema(description = "The Helper's base URL; required.", examples = "https://helper.example/")
     public @Nullable String helperUrl;
 
-    @Schema(description = "The address dialled for the peer, when it is another than the peer's base URL.")
+    @Schema(
+            description = "The address dialled for the peer, when it is another than the peer's base URL.",
+            examples = "https://dap.helper.example/")
     public @Nullable String peerUrl;
 
     @Schema(description = "1 to 255 bytes", examples = "ZmxpZ2h0cw")
@@ -58,7 +60,9 @@ public final class TaskDocument {
     @Schema(description = "The times that reports may have; any time when absent.")
     public @Nullable IntervalDocument taskInterval;
 
-    @Schema(description = "The VDAF verification key, 32 bytes. Secret.")
+    @Schema(
+            description = "The VDAF verification key, 32 bytes. Secret.",
+            examples = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
     public @Nullable String verifyKey;
 
     @Schema(description = "First byte of AggregationJobInitReq: 0 to 255.", defaultValue = "0")
@@ -77,13 +81,17 @@ public final class TaskDocument {
             examples = "collector-example")
     public @Nullable String collectorClientId;
 
-    @Schema(description = "What the Leader presents to the Helper. Secret.")
+    @Schema(description = "What the Leader presents to the Helper. Secret.", examples = "x0Jc9wq1n3VdYk5oZr7sTg")
     public @Nullable String aggregatorToken;
 
-    @Schema(description = "What the collector presents to the Leader; a Helper needs none. Secret.")
+    @Schema(
+            description = "What the collector presents to the Leader; a Helper needs none. Secret.",
+            examples = "b8Lm2Yt6QeWz4uHs1PfKiA")
     public @Nullable String collectorToken;
 
-    @Schema(description = "The draft's HpkeConfig of the collector.")
+    @Schema(
+            description = "The draft's HpkeConfig of the collector.",
+            examples = "BwAgAAEAAQAghSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo")
     public @Nullable String collectorHpkeConfig;
 
     @Schema(description = "Older reports are dropped; two weeks when not given.", examples = "1209600")
@@ -94,6 +102,7 @@ public final class TaskDocument {
 
     @Schema(
             description = "In the answer to a creation that made the collector's key; kept nowhere. Secret.",
+            examples = "dwdtCnMYpX08FsFyUbJmRd9Map-7LH1Mmy1KOtbA2PE",
             readOnly = true)
     public @Nullable String collectorPrivateKey;
 

@@ -230,7 +230,7 @@ public final class SealRequests {
                 : new SealAnswer.Waiting(Cause.TOO_FEW_REPORTS, "too few reports", reports);
     }
 
-    /** The Helper's checks in PROTOCOL's order; a check that fails seals nothing. */
+    /** The Helper's checks that look at the batch (section 4.6.4); one that fails seals nothing. */
     private SealAnswer sealAsHelper(AggregationTask task, SealRequest request, SealRequest.Wish.AsHelper wish) {
         BatchSelector selector;
         try {

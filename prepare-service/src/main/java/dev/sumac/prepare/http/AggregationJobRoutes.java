@@ -326,7 +326,7 @@ public final class AggregationJobRoutes {
         }
     }
 
-    /** An absolute path below the task's own endpoint (PROTOCOL: clients resolve it against the request). */
+    /** An absolute path below the task's own endpoint (clients resolve it against the request). */
     private static URI location(TaskEntry task, UUID job) {
         URI own = URI.create(task.ownUrl().value());
         String base = own.getRawPath() == null ? "" : own.getRawPath().replaceAll("/+$", "");

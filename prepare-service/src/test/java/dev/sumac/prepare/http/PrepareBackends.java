@@ -40,6 +40,8 @@ public final class PrepareBackends implements QuarkusTestResourceLifecycleManage
         settings.put("sumac.prepare.helper-requests-of-task", Integer.toString(HELPER_PLACES));
         settings.put("sumac.prepare.helper-body-time", "5s");
         settings.put("sumac.prepare.first-retry", "100ms");
+        // A busy machine is not an outage.
+        settings.put("sumac.keys.lease", "10s");
         settings.put(
                 "sumac.admin.token-sha256",
                 HexFormat.of()

@@ -1,6 +1,6 @@
 package dev.sumac.prepare.simulation;
 
-/** The rules of EXACTNESS, each of which can be broken to see that the simulation notices. */
+/** The rules that counting each report once rests on, each of which can be broken to see that the simulation notices. */
 enum Rule {
     /** A report is claimed before it is planned. */
     CLAIM,

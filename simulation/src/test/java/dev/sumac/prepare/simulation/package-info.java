@@ -1,6 +1,6 @@
 /**
- * The service's own transactions on a real PostgreSQL, driven through seeded schedules of interleavings and deaths, as
- * {@code exactness.py} does with a model of them. The network, the log and the mathematics are fakes; rows and locks are not.
+ * The service's own transactions on a real PostgreSQL, driven through seeded schedules of interleavings and
+ * deaths. The network, the log and the mathematics are fakes; rows and locks are not.
  */
 @NullMarked
 package dev.sumac.prepare.simulation;
