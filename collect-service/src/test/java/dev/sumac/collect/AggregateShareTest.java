@@ -22,8 +22,16 @@ import dev.sumac.proto.TaskRole;
 import dev.sumac.proto.WaitingCause;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -254,6 +262,39 @@ class AggregateShareTest {
                         .then(),
                 415);
         blank(post(task, new byte[600_000]).then(), 413);
+    }
+
+    /** The test's own port is the service's; half of the bytes that it announces never come. */
+    private Socket slowPost() {
+        try {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /tasks/" + task + "/aggregate_shares HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                            + TestTasks.LEADER_TOKEN + "\r\nContent-Type: " + Collecting.SHARE_REQ
+                            + "\r\nContent-Length: " + Backends.BODY_ROOM / 2 + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[Backends.BODY_ROOM / 4]);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void post_shouldTakeNoMoreThanThereIsRoomFor_andWaitForNoSlowBody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        await("no room", () -> {
+            slow.add(slowPost());
+            return post(task, new byte[1000]).statusCode() == 503;
+        });
+        List<String> answers = new ArrayList<>();
+        for (Socket socket : slow) {
+            try (socket) {
+                answers.add(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
+            }
+        }
+        assertThat(answers).contains("HTTP/1.1 408").isSubsetOf("HTTP/1.1 408", "HTTP/1.1 503");
+        assertThat(post(task, new byte[1000]).statusCode()).isEqualTo(400);
     }
 
     @ParameterizedTest

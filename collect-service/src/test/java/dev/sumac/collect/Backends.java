@@ -17,6 +17,7 @@ import java.util.Map;
 public class Backends implements QuarkusTestResourceLifecycleManager {
 
     static final String AGGREGATOR = "collecttest";
+    static final int BODY_ROOM = 1 << 20;
     static final String OPERATOR_TOKEN = "operator-of-the-tests";
 
     @Override
@@ -40,6 +41,8 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
         all.put("sumac.collect.helper-timeout", "PT10S");
         all.put("sumac.collect.helper-lease", "PT20S");
         all.put("sumac.collect.helper-requests", "10");
+        all.put("sumac.collect.body-room", Integer.toString(BODY_ROOM));
+        all.put("sumac.collect.body-time", "PT8S");
         return all;
     }
 

@@ -2,7 +2,9 @@ package dev.sumac.collect.request;
 
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.kit.access.TaskAccess;
+import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.Bodies;
+import dev.sumac.kit.http.BodyRoom;
 import dev.sumac.kit.http.ProblemDetails;
 import dev.sumac.kit.task.TaskEntry;
 import io.vertx.core.Context;
@@ -16,7 +18,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Takes a request that was let pass ({@link TaskAccess}) as far as its handler: body within the limit, media type. The
+ * Takes a request that was let pass ({@link TaskAccess}) as far as its handler: body within its bounds, media type. The
  * handler may block: it runs on a virtual thread.
  */
 @ApplicationScoped
@@ -35,13 +37,15 @@ public class TaskRequests {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final String BUSY = "Too many requests are under way.";
 
-    private final int maxBodyBytes;
+    private final Bodies.Bounds bounds;
     private final Semaphore places;
 
     TaskRequests(
             @ConfigProperty(name = "sumac.collect.max-body-bytes", defaultValue = "524288") int maxBodyBytes,
+            @ConfigProperty(name = "sumac.collect.body-room", defaultValue = "33554432") long bodyRoom,
+            @ConfigProperty(name = "sumac.collect.body-time", defaultValue = "PT10S") Duration bodyTime,
             @ConfigProperty(name = "sumac.collect.max-requests", defaultValue = "256") int maxRequests) {
-        this.maxBodyBytes = maxBodyBytes;
+        this.bounds = new Bodies.Bounds(maxBodyBytes, new BodyRoom(bodyRoom), bodyTime);
         this.places = new Semaphore(maxRequests);
     }
 
@@ -52,21 +56,30 @@ public class TaskRequests {
      */
     public void serve(RoutingContext route, Optional<MediaType> expected, Handler handler) {
         Context context = route.vertx().getOrCreateContext();
-        Bodies.read(route.request(), maxBodyBytes)
+        Bodies.read(route.vertx(), route.request(), bounds)
                 .onSuccess(body -> dispatch(route, context, expected, body, handler))
-                .onFailure(failure -> {
-                    if (failure instanceof Bodies.TooLargeException) {
-                        ProblemDetails tooLarge = ProblemDetails.blank(413, "The body is too large.");
-                        AnswerWriter.write(route.response(), new Answer.Failed(tooLarge));
-                    } else {
-                        route.request().connection().close();
-                    }
-                });
+                .onFailure(failure -> unread(route, failure));
+    }
+
+    private static void unread(RoutingContext route, Throwable failure) {
+        switch (failure) {
+            case Bodies.TooLargeException tooLarge ->
+                AnswerWriter.write(
+                        route.response(), new Answer.Failed(ProblemDetails.blank(413, "The body is too large.")));
+            case Bodies.TooSlowException tooSlow -> {
+                var _ = Answers.problemAndClose(
+                        route.request(), ProblemDetails.blank(408, "The body did not come in time."));
+            }
+            case Bodies.NoRoomException noRoom ->
+                AnswerWriter.write(route.response(), new Answer.Unavailable(BUSY, RETRY_AFTER));
+            default -> route.request().connection().close();
+        }
     }
 
     private void dispatch(
             RoutingContext route, Context context, Optional<MediaType> expected, byte[] body, Handler handler) {
         if (!places.tryAcquire()) {
+            bounds.room().give(body.length);
             AnswerWriter.write(route.response(), new Answer.Unavailable(BUSY, RETRY_AFTER));
             return;
         }
@@ -79,6 +92,7 @@ public class TaskRequests {
                 answer = new Answer.Failed(ProblemDetails.blank(500, "The request could not be handled."));
             } finally {
                 places.release();
+                bounds.room().give(body.length);
             }
             Answer written = answer;
             context.runOnContext(run -> AnswerWriter.write(route.response(), written));
