@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,18 +56,11 @@ public final class Bodies {
 
     /**
      * The whole body. Fails with {@link TooLargeException} as soon as the limit is known to be exceeded (what still
-     * comes is thrown away), and otherwise with whatever ended the connection.
-     */
-    public static Future<byte[]> read(HttpServerRequest request, int limit) {
-        return new Reading(request, limit, Optional.empty()).begin();
-    }
-
-    /**
-     * As {@link #read(HttpServerRequest, int)}; fails with {@link NoRoomException} and {@link TooSlowException}, too. A
-     * failure keeps no room.
+     * comes is thrown away), with {@link NoRoomException} and {@link TooSlowException}, and otherwise with whatever ended
+     * the connection. A failure keeps no room.
      */
     public static Future<byte[]> read(Vertx vertx, HttpServerRequest request, Bounds bounds) {
-        Reading reading = new Reading(request, bounds.bytes, Optional.of(bounds.room));
+        Reading reading = new Reading(request, bounds.bytes, bounds.room);
         long timer =
                 vertx.setTimer(bounds.atMost.toMillis(), late -> reading.fail(new TooSlowException(bounds.atMost)));
         return reading.begin().onComplete(read -> vertx.cancelTimer(timer));
@@ -87,12 +79,12 @@ public final class Bodies {
 
         private final HttpServerRequest request;
         private final int limit;
-        private final Optional<BodyRoom> room;
+        private final BodyRoom room;
         private final long announced;
         private final Promise<byte[]> body = Promise.promise();
         private Buffer collected = Buffer.buffer();
 
-        Reading(HttpServerRequest request, int limit, Optional<BodyRoom> room) {
+        Reading(HttpServerRequest request, int limit, BodyRoom room) {
             this.request = request;
             this.limit = limit;
             this.room = room;
@@ -122,7 +114,7 @@ public final class Bodies {
             }
             if (collected.length() + (long) chunk.length() > limit) {
                 fail(new TooLargeException(limit));
-            } else if (room.isPresent() && !room.get().take(chunk.length())) {
+            } else if (!room.take(chunk.length())) {
                 fail(new NoRoomException());
             } else {
                 collected.appendBuffer(chunk);
@@ -140,9 +132,8 @@ public final class Bodies {
 
         void fail(Throwable cause) {
             if (body.tryFail(cause)) {
-                int taken = collected.length();
+                room.give(collected.length());
                 collected = Buffer.buffer();
-                room.ifPresent(shared -> shared.give(taken));
             }
         }
     }

@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BodiesTest {
 
     private static final int LIMIT = 1000;
+    private static final Bodies.Bounds AMPLE =
+            new Bodies.Bounds(LIMIT, new BodyRoom(Long.MAX_VALUE), Duration.ofMinutes(1));
     private static final CompletableFuture<Throwable> LOST = new CompletableFuture<>();
     private static Vertx vertx;
     private static HttpServer server;
@@ -40,7 +42,7 @@ class BodiesTest {
                     var _ = request.pause();
                     // As after a look at the broker: the body is asked for later.
                     vertx.setTimer(20, late -> {
-                        var _ = Bodies.read(request, LIMIT).onComplete(read -> {
+                        var _ = Bodies.read(vertx, request, AMPLE).onComplete(read -> {
                             if (read.cause() instanceof Bodies.TooLargeException e) {
                                 var _ = Answers.problem(request.response(), ProblemDetails.blank(413, e.toString()));
                             } else if (read.failed()) {
