@@ -3,11 +3,13 @@ package dev.sumac.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,37 @@ class LocalPostgresTest {
         assertThat(postmaster.isAlive()).isFalse();
         assertThat(data).doesNotExist();
         assertThat(Files.exists(data.getParent())).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data/global/pg_control", "data/postmaster.pid"})
+    void start_shouldLeaveNobodyWhoWritesWhenItIsInterrupted(String duringThis) throws Exception {
+        Path folder = directory.resolve("pg");
+        Thread starter = Thread.ofPlatform().unstarted(() -> {
+            try {
+                LocalPostgres.start(folder);
+            } catch (RuntimeException interrupted) {
+                // What it leaves behind counts.
+            }
+        });
+        starter.start();
+        assertThat(Waiting.until(() -> Files.exists(folder.resolve(duringThis)), Duration.ofMinutes(3)))
+                .isTrue();
+
+        starter.interrupt();
+        starter.join();
+
+        assertThat(ProcessHandle.allProcesses().filter(process -> worksIn(folder, process)))
+                .isEmpty();
+    }
+
+    private static boolean worksIn(Path folder, ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+                    .startsWith(folder);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static void execute(LocalPostgres postgres, String database, String sql) throws SQLException {

@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
 /** Folders of the local run, and the ports its servers listen on. */
 final class Directories {
     private static final Logger LOG = Logger.getLogger(Directories.class.getName());
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private Directories() {}
 
@@ -40,7 +44,7 @@ final class Directories {
         }
     }
 
-    /** Deletes a folder with all that is in it; what another process is deleting at the same time is no error. */
+    /** Deletes a folder with all that is in it; what a process that ends changes in it meanwhile is no error. */
     static void delete(Path directory) {
         for (int attempt = 0; Files.exists(directory); attempt++) {
             try (Stream<Path> files = Files.walk(directory)) {
@@ -52,6 +56,7 @@ final class Directories {
                 if (attempt == 10) {
                     throw new IllegalStateException("cannot delete " + directory, e);
                 }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

@@ -216,14 +216,10 @@ public final class LocalPostgres implements AutoCloseable {
                         .redirectOutput(log.toFile()),
                 host.wrapper(),
                 ChildProcesses.AtParentsDeath.KILL);
-        try {
-            if (initdb.waitFor() != 0) {
-                throw new IOException("initdb failed: " + Files.readString(log));
-            }
-        } catch (InterruptedException e) {
-            initdb.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted during initdb", e);
+        // Not given up when interrupted: its commands would go on writing where somebody deletes.
+        Waiting.uninterruptibly(initdb::waitFor);
+        if (initdb.exitValue() != 0) {
+            throw new IOException("initdb failed: " + Files.readString(log));
         }
     }
 
@@ -265,7 +261,8 @@ public final class LocalPostgres implements AutoCloseable {
         if (Waiting.until(() -> !process.isAlive() || saysReady(process), START_LIMIT) && process.isAlive()) {
             return;
         }
-        process.destroyForcibly();
+        // The postmaster waits for its children, who would write on if it were killed.
+        endAtOnce();
         throw new IOException("the postmaster is not ready: " + Files.readString(log));
     }
 

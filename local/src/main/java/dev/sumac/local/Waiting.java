@@ -44,15 +44,12 @@ final class Waiting {
         }
     }
 
-    /** Waits for a process's end as long as is decent, then kills it. */
+    /** Waits for a process's end as long as is decent, then kills it; it is gone afterwards, whoever interrupts. */
     static void end(Process process, Duration grace) {
-        try {
+        uninterruptibly(() -> {
             if (!process.waitFor(grace)) {
                 process.destroyForcibly().waitFor();
             }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 }
