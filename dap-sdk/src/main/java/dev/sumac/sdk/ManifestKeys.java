@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One aggregator's keys by its manifest. A manifest that was accepted is used until it is time to look for a newer one,
- * and, when no place can be reached that has one, until it expires. One that must not be used is an error, whatever else
- * is known: somebody shows it.
+ * and, when no place can be reached that has one, until it expires or its key is said to be outdated. One that must not be
+ * used is an error, whatever else is known: somebody shows it.
  */
 final class ManifestKeys implements Keys {
 
@@ -24,7 +24,7 @@ final class ManifestKeys implements Keys {
     private final KeySource.Manifest source;
     private final Owner owner;
     private @Nullable Held held;
-    /** Whether what is held was said to be outdated: a cache on the way may hold the same, and must ask. */
+    /** Whether the last one was said to be outdated: a cache on the way may hold the same, and must ask. */
     private boolean outdated;
 
     ManifestKeys(Transport transport, KeySource.Manifest source, Owner owner) {
@@ -61,7 +61,8 @@ final class ManifestKeys implements Keys {
     @Override
     public synchronized void invalidate(HpkeConfig used) {
         if (held != null && held.config().equals(used)) {
-            held = held.freshUntil(Instant.MIN);
+            // Its key may be known to others: while nobody answers, there is nothing to seal to.
+            held = null;
             outdated = true;
         }
     }
@@ -96,7 +97,6 @@ final class ManifestKeys implements Keys {
             request.header("Cache-Control", "no-cache");
         }
         HttpResponse<byte[]> response = transport.send(request.build(), deadline, SignedManifest.MAX_LENGTH);
-        outdated = false;
         return new Shown(response.body(), asked.plus(Freshness.of(response)));
     }
 
@@ -122,6 +122,7 @@ final class ManifestKeys implements Keys {
             // Before it is found to be of no use: from now on, nothing older is.
             source.memory().remember(owner.endpoint(), SeenManifest.of(signed));
             held = null;
+            outdated = false;
             HpkeConfig config = Keys.firstSupported(signed.manifest().configs())
                     .orElseThrow(() -> DapException.invalidAnswer(source.location() + ": no supported HPKE suite"));
             return new Held(signed, config, shown.freshUntil());

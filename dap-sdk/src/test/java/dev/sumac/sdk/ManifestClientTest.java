@@ -156,6 +156,27 @@ class ManifestClientTest {
     }
 
     @Test
+    void upload_shouldSealNothingToAnOutdatedKeyWhileNobodyHasANewerManifest() throws Exception {
+        client.upload(ONE);
+        aggregators.leader = HpkeKeypair.generate(2, HpkeSuite.DEFAULT);
+        aggregators.serve(AT_MIRROR, Answer.of(503));
+        assertThatExceptionOfType(DapException.class)
+                .isThrownBy(() -> client.upload(ONE))
+                .satisfies(e -> assertThat(e.status()).isEqualTo(503));
+        int sent = aggregators.received(aggregators.reportsLine()).size();
+        assertThatExceptionOfType(DapException.class).isThrownBy(() -> client.create(List.of(ONE)));
+        assertThatExceptionOfType(DapException.class).isThrownBy(() -> client.upload(ONE));
+        assertThat(aggregators.received(aggregators.reportsLine())).hasSize(sent);
+
+        // One that must not be used is none, and what comes after it is asked for past all caches, too.
+        aggregators.serve(AT_MIRROR, new Answer(200, Map.of(), "nothing".getBytes(StandardCharsets.US_ASCII)));
+        assertRefused(Fault.MALFORMED);
+        serveNext(leader.revoked(1).next(time.instant(), aggregators.leader.config()));
+        assertThat(client.upload(ONE).allAccepted()).isTrue();
+        assertThat(aggregators.received(AT_MIRROR).getLast().headers()).containsEntry("Cache-control", "no-cache");
+    }
+
+    @Test
     void upload_shouldGoOnUntilTheManifestExpiresWhileNobodyHasANewerOne() throws Exception {
         client.upload(ONE);
         aggregators.serve(AT_MIRROR, Answer.of(503));
