@@ -5,16 +5,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sends a request until somebody answers it for good: the same bytes again after 408, 429, 5xx and network errors, when
  * {@code Retry-After} says or after a growing pause. The draft makes every request safe to repeat.
+ *
+ * <p>The JDK's timeout of a request ends when the answer's header has come; here it includes the body.
  */
 final class Transport {
 
@@ -85,16 +92,26 @@ final class Transport {
     }
 
     private Attempt attempt(HttpRequest request, int maxBody) throws InterruptedException {
+        Duration limit = request.timeout().orElse(Client.REQUEST_TIMEOUT);
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBody));
         try {
-            return new Attempt(
-                    Optional.of(http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBody))),
-                    Optional.empty());
-        } catch (IOException e) {
-            return new Attempt(Optional.empty(), Optional.of(e));
+            return new Attempt(Optional.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS)), Optional.empty());
+        } catch (TimeoutException e) {
+            return Attempt.failed(new HttpTimeoutException("no whole answer within " + limit));
+        } catch (ExecutionException e) {
+            return Attempt.failed(e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
+        } finally {
+            // Closes the connection, unless the answer is there.
+            answer.cancel(true);
         }
     }
 
     private record Attempt(Optional<HttpResponse<byte[]>> answer, Optional<IOException> error) {
+
+        static Attempt failed(IOException error) {
+            return new Attempt(Optional.empty(), Optional.of(error));
+        }
 
         DapException failure(HttpRequest request) {
             return answer.map(response -> refused(response))
