@@ -9,19 +9,27 @@ import io.quarkus.vault.client.json.JsonMapping;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Vault's transport for requests that hold secrets. Quarkus's own makes each request's body a String, which stays in the heap
  * until it is collected; here bodies are bytes, wiped as soon as they are sent or read. What the JSON parser and the HTTP
  * client buffer meanwhile is beyond our reach.
+ *
+ * <p>A request's timeout includes the answer's body. When it is over, the connection is closed and the request's body is wiped,
+ * whether or not anybody waits.
  */
-final class SecretBodies extends VaultHttpClient {
+class SecretBodies extends VaultHttpClient {
+
+    /** Much more than an answer about one secret takes. */
+    private static final long MAX_ANSWER = 1 << 20;
 
     private final HttpClient http;
 
@@ -34,14 +42,24 @@ final class SecretBodies extends VaultHttpClient {
         byte[] body = body(request);
         CompletableFuture<HttpResponse<byte[]>> sent;
         try {
-            sent = http.sendAsync(http(request, body), HttpResponse.BodyHandlers.ofByteArray());
+            sent = http.sendAsync(
+                    http(request, body),
+                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER));
         } catch (RuntimeException e) {
             Arrays.fill(body, (byte) 0);
             return CompletableFuture.failedStage(e);
         }
+        end(sent, request.getTimeout());
         return sent.whenComplete((answer, failure) -> Arrays.fill(body, (byte) 0))
                 .thenCompose(answer -> this.<T>read(request, answer)
                         .whenComplete((read, failure) -> Arrays.fill(answer.body(), (byte) 0)));
+    }
+
+    /** Ends an exchange after {@code limit}: only the client's own future can, no stage that depends on it. */
+    private static void end(CompletableFuture<?> sent, Duration limit) {
+        var _ = sent.copy()
+                .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((answer, failure) -> sent.cancel(true));
     }
 
     private <T> CompletionStage<VaultResponse<T>> read(VaultRequest<T> request, HttpResponse<byte[]> answer) {
@@ -65,7 +83,8 @@ final class SecretBodies extends VaultHttpClient {
         }
     }
 
-    private static byte[] body(VaultRequest<?> request) {
+    /** A request's body, of which no other copy is kept; a test looks what becomes of it. */
+    byte[] body(VaultRequest<?> request) {
         try {
             return request.hasBody()
                     ? JsonMapping.mapper.writeValueAsBytes(request.getBody().orElseThrow())

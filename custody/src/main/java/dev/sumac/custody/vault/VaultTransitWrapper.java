@@ -12,12 +12,13 @@ import io.quarkus.vault.client.api.secrets.transit.VaultSecretsTransit;
 import io.quarkus.vault.client.api.secrets.transit.VaultSecretsTransitDecryptParams;
 import io.quarkus.vault.client.api.secrets.transit.VaultSecretsTransitEncryptParams;
 import io.quarkus.vault.client.api.secrets.transit.VaultSecretsTransitRewrapParams;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -185,17 +186,15 @@ public final class VaultTransitWrapper implements KeyWrapper {
     }
 
     private <T> T ask(String operation, Supplier<CompletionStage<T>> request) throws CustodyException {
-        CompletableFuture<T> answer = null;
         try {
-            answer = request.get().toCompletableFuture();
-            T given = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            // Whoever gives up here need not end the exchange: its own limit does (SecretBodies).
+            T given = request.get().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
             if (given == null) {
                 throw unavailable(operation, "an answer without contents");
             }
             return given;
         } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw unavailable(operation, "no answer within " + limit);
+            throw late(operation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable(operation, "interrupted");
@@ -208,6 +207,9 @@ public final class VaultTransitWrapper implements KeyWrapper {
 
     /** Without the cause: a parser's quotes what it could not read. */
     private CustodyException failure(String operation, @Nullable Throwable cause) {
+        if (cause instanceof CancellationException || cause instanceof HttpTimeoutException) {
+            return late(operation);
+        }
         if (!(cause instanceof VaultClientException answered) || answered.getStatus() == null) {
             return unavailable(
                     operation, cause == null ? "no answer" : cause.getClass().getSimpleName());
@@ -223,6 +225,10 @@ public final class VaultTransitWrapper implements KeyWrapper {
                             : "the blob belongs to another row or key, or was altered"));
         }
         return unavailable(operation, "status " + status + (login ? " to the login" : ""));
+    }
+
+    private CustodyException.Unavailable late(String operation) {
+        return unavailable(operation, "no answer within " + limit);
     }
 
     private CustodyException.Unavailable unavailable(String operation, String why) {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server of which nothing good comes. */
@@ -47,6 +48,7 @@ public final class BadServer implements AutoCloseable {
     private final ServerSocket server;
     private final Manner manner;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     public BadServer(Manner manner) throws IOException {
         this.manner = manner;
@@ -56,6 +58,11 @@ public final class BadServer implements AutoCloseable {
 
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** Done once a connection is closed. */
+    public CompletableFuture<Void> closed() {
+        return closed;
     }
 
     private void accept() {
@@ -88,6 +95,8 @@ public final class BadServer implements AutoCloseable {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException | InterruptedException e) {
             // The other side has had enough.
+        } finally {
+            closed.complete(null);
         }
     }
 
