@@ -50,6 +50,7 @@ public enum ServiceKind {
             case PREPARE ->
                 Map.of(
                         "SUMAC_PREPARE_HELPER_BODY_BYTES", mebibytes(48),
+                        "SUMAC_PREPARE_HELPER_VERIFICATION_BYTES", mebibytes(64),
                         "SUMAC_PREPARE_BYTES_UNDER_WAY", mebibytes(96));
             case COLLECT, KEY -> Map.of();
         };

@@ -16,7 +16,7 @@ public interface UploadSettings {
     @WithDefault("PT60S")
     Duration clockLeeway();
 
-    /** Reports of one request at most; more is 413. */
+    /** Reports of one request at most, their extensions included; more is 413. */
     @WithDefault("10000")
     int maxReports();
 

@@ -8,6 +8,7 @@ import dev.sumac.dap.message.ReportError;
 import dev.sumac.dap.message.ReportUploadStatus;
 import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.TaskId;
+import dev.sumac.dap.message.TooManyItemsException;
 import dev.sumac.dap.message.UploadErrors;
 import dev.sumac.dap.message.UploadRequest;
 import dev.sumac.dap.message.UploadRequest.EncodedReport;
@@ -102,9 +103,9 @@ class Uploads {
         }
         try {
             return takeWithRoom(task.get(), UploadRequest.decode(body, settings.maxReports()));
-        } catch (UploadRequest.TooManyReportsException e) {
-            return completed(
-                    new UploadOutcome.TooLarge("There are more than " + settings.maxReports() + " reports in it."));
+        } catch (TooManyItemsException e) {
+            return completed(new UploadOutcome.TooLarge(
+                    "There are more than " + settings.maxReports() + " reports and extensions in it."));
         } catch (DecodeException e) {
             return completed(new UploadOutcome.Refused(DapProblem.INVALID_MESSAGE, String.valueOf(e.getMessage())));
         }

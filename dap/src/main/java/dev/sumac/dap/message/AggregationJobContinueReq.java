@@ -23,10 +23,20 @@ public record AggregationJobContinueReq(int step, List<VerifyContinue> verifyCon
 
     /** Reads all of {@code bytes}, which the caller gives away. */
     public static AggregationJobContinueReq decode(byte[] bytes) throws DecodeException {
-        return Decoder.decode(bytes, "AggregationJobContinueReq", AggregationJobContinueReq::read);
+        return decode(bytes, Integer.MAX_VALUE);
     }
 
-    static AggregationJobContinueReq read(Decoder in) throws DecodeException {
+    /**
+     * As {@link #decode(byte[])}.
+     *
+     * @param most how many reports are read, for small ones take far more memory than their bytes
+     * @throws TooManyItemsException when there is one more
+     */
+    public static AggregationJobContinueReq decode(byte[] bytes, int most) throws DecodeException {
+        return Decoder.decode(bytes, "AggregationJobContinueReq", most, AggregationJobContinueReq::read);
+    }
+
+    private static AggregationJobContinueReq read(Decoder in) throws DecodeException {
         return new AggregationJobContinueReq(in.u16("AggregationJobContinueReq.step"), in.all(VerifyContinue::read));
     }
 

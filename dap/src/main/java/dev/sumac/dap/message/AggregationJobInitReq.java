@@ -28,10 +28,20 @@ public record AggregationJobInitReq(
 
     /** Reads all of {@code bytes}, which the caller gives away. */
     public static AggregationJobInitReq decode(byte[] bytes) throws DecodeException {
-        return Decoder.decode(bytes, "AggregationJobInitReq", AggregationJobInitReq::read);
+        return decode(bytes, Integer.MAX_VALUE);
     }
 
-    static AggregationJobInitReq read(Decoder in) throws DecodeException {
+    /**
+     * As {@link #decode(byte[])}.
+     *
+     * @param most how many reports and extensions are read, for small ones take far more memory than their bytes
+     * @throws TooManyItemsException when there is one more
+     */
+    public static AggregationJobInitReq decode(byte[] bytes, int most) throws DecodeException {
+        return Decoder.decode(bytes, "AggregationJobInitReq", most, AggregationJobInitReq::read);
+    }
+
+    private static AggregationJobInitReq read(Decoder in) throws DecodeException {
         return new AggregationJobInitReq(
                 in.u8("AggregationJobInitReq.verification_key_id"),
                 in.opaque32("AggregationJobInitReq.agg_param", 0),

@@ -19,10 +19,20 @@ public record AggregationJobResp(List<VerifyResp> verifyResps) implements Encoda
 
     /** Reads all of {@code bytes}, which the caller gives away. */
     public static AggregationJobResp decode(byte[] bytes) throws DecodeException {
-        return Decoder.decode(bytes, "AggregationJobResp", AggregationJobResp::read);
+        return decode(bytes, Integer.MAX_VALUE);
     }
 
-    static AggregationJobResp read(Decoder in) throws DecodeException {
+    /**
+     * As {@link #decode(byte[])}.
+     *
+     * @param most how many answers are read, for small ones take far more memory than their bytes
+     * @throws TooManyItemsException when there is one more
+     */
+    public static AggregationJobResp decode(byte[] bytes, int most) throws DecodeException {
+        return Decoder.decode(bytes, "AggregationJobResp", most, AggregationJobResp::read);
+    }
+
+    private static AggregationJobResp read(Decoder in) throws DecodeException {
         return new AggregationJobResp(in.all(VerifyResp::read));
     }
 

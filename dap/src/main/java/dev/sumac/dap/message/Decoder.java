@@ -17,9 +17,11 @@ public final class Decoder {
 
     private final Bytes input;
     private int at;
+    private int itemsLeft;
 
-    private Decoder(Bytes input) {
+    private Decoder(Bytes input, int mostItems) {
         this.input = input;
+        this.itemsLeft = mostItems;
     }
 
     /** Reads one struct that must take up all of {@code bytes}, which the caller gives away. */
@@ -29,7 +31,21 @@ public final class Decoder {
 
     /** Reads one struct that must take up all of {@code bytes}. */
     public static <T> T decode(Bytes bytes, String struct, Reader<T> reader) throws DecodeException {
-        Decoder in = new Decoder(bytes);
+        return decode(bytes, struct, Integer.MAX_VALUE, reader);
+    }
+
+    /**
+     * Reads one struct that must take up all of {@code bytes}, which the caller gives away.
+     *
+     * @param mostItems of all its lists and theirs together; small ones take far more memory than their bytes
+     * @throws TooManyItemsException when there is one more
+     */
+    public static <T> T decode(byte[] bytes, String struct, int mostItems, Reader<T> reader) throws DecodeException {
+        return decode(Bytes.wrap(bytes), struct, mostItems, reader);
+    }
+
+    private static <T> T decode(Bytes bytes, String struct, int mostItems, Reader<T> reader) throws DecodeException {
+        Decoder in = new Decoder(bytes, mostItems);
         T value = reader.read(in);
         if (in.remaining() > 0) {
             throw new DecodeException(struct + ": " + in.remaining() + " bytes are left over");
@@ -95,13 +111,23 @@ public final class Decoder {
     /** {@code T items<min..2^16-1>}. */
     public <T> List<T> vector16(String field, int min, Reader<T> reader) throws DecodeException {
         Bytes body = opaque16(field, min);
-        return body.isEmpty() ? List.of() : decode(body, field, in -> in.all(reader));
+        if (body.isEmpty()) {
+            return List.of();
+        }
+        Decoder in = new Decoder(body, itemsLeft);
+        List<T> items = in.all(reader);
+        itemsLeft = in.itemsLeft;
+        return items;
     }
 
     /** {@code T items[message_length]}: all that remains. */
     public <T> List<T> all(Reader<T> reader) throws DecodeException {
         List<T> items = new ArrayList<>();
         while (remaining() > 0) {
+            if (itemsLeft == 0) {
+                throw new TooManyItemsException();
+            }
+            itemsLeft--;
             items.add(reader.read(this));
         }
         return List.copyOf(items);

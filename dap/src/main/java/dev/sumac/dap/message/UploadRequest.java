@@ -1,6 +1,5 @@
 package dev.sumac.dap.message;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,15 +17,6 @@ public record UploadRequest(List<EncodedReport> reports) implements Encodable {
         reports = List.copyOf(reports);
     }
 
-    /** There are more reports than the reader takes, whatever comes after them. */
-    public static final class TooManyReportsException extends DecodeException {
-        private static final long serialVersionUID = 1L;
-
-        TooManyReportsException(int most) {
-            super("UploadRequest: more than " + most + " reports");
-        }
-    }
-
     /** Reads all of {@code bytes}, which the caller gives away. */
     public static UploadRequest decode(byte[] bytes) throws DecodeException {
         return decode(bytes, Integer.MAX_VALUE);
@@ -35,22 +25,15 @@ public record UploadRequest(List<EncodedReport> reports) implements Encodable {
     /**
      * As {@link #decode(byte[])}.
      *
-     * @param most how many reports are read; decoded they take far more memory than their bytes when they are small
-     * @throws TooManyReportsException when there is one more
+     * @param most how many reports and extensions are read, for small ones take far more memory than their bytes
+     * @throws TooManyItemsException when there is one more
      */
     public static UploadRequest decode(byte[] bytes, int most) throws DecodeException {
-        return Decoder.decode(bytes, "UploadRequest", in -> new UploadRequest(reports(in, most)));
+        return Decoder.decode(bytes, "UploadRequest", most, UploadRequest::read);
     }
 
-    private static List<EncodedReport> reports(Decoder in, int most) throws DecodeException {
-        List<EncodedReport> reports = new ArrayList<>();
-        while (in.remaining() > 0) {
-            if (reports.size() == most) {
-                throw new TooManyReportsException(most);
-            }
-            reports.add(EncodedReport.read(in));
-        }
-        return reports;
+    private static UploadRequest read(Decoder in) throws DecodeException {
+        return new UploadRequest(in.all(EncodedReport::read));
     }
 
     @Override

@@ -139,14 +139,49 @@ class CodecTest {
         assertThat(request.reports().get(1).report()).isEqualTo(Messages.FULL_2);
     }
 
-    @Test
-    void uploadRequest_shouldReadNoMoreReportsThanItMay() throws DecodeException {
-        byte[] two = Wire.hex(Messages.REPORT_WIRE_1 + Messages.REPORT_WIRE_2);
+    /** Reads a message with a list to its end, of so many items at most. */
+    @FunctionalInterface
+    private interface Bounded {
+        Object decode(byte[] bytes, int most) throws DecodeException;
+    }
 
-        assertThat(UploadRequest.decode(two, 2).reports()).hasSize(2);
-        assertThatExceptionOfType(UploadRequest.TooManyReportsException.class)
-                .isThrownBy(() -> UploadRequest.decode(two, 1));
+    @Test
+    void decode_shouldReadNoMoreItemsThanItMay() throws DecodeException {
+        VerifyInit init = new VerifyInit(
+                new ReportShare(Messages.META_1, Bytes.EMPTY, Messages.SEALED_1), Bytes.copyOf(new byte[1]));
+        VerifyContinue more = new VerifyContinue(new ReportId(1, 2), Bytes.copyOf(new byte[1]));
+        VerifyResp rejected = new VerifyResp.Reject(new ReportId(1, 2), ReportError.REPORT_REPLAYED);
+
+        assertBounded(
+                new UploadRequest(List.of(
+                        UploadRequest.EncodedReport.of(Messages.FULL_1),
+                        UploadRequest.EncodedReport.of(Messages.FULL_1))),
+                UploadRequest::decode);
+        assertBounded(
+                new AggregationJobInitReq(1, Bytes.EMPTY, List.of(), List.of(init, init)),
+                AggregationJobInitReq::decode);
+        assertBounded(new AggregationJobContinueReq(1, List.of(more, more)), AggregationJobContinueReq::decode);
+        assertBounded(new AggregationJobResp(List.of(rejected, rejected)), AggregationJobResp::decode);
         assertThat(UploadRequest.decode(new byte[0], 0).reports()).isEmpty();
+    }
+
+    /** Which are shorter than reports, and take as much memory. */
+    @Test
+    void decode_shouldCountTheExtensionsOfReportsToo() throws DecodeException {
+        byte[] oneWithTwo = Wire.hex(Messages.REPORT_WIRE_2);
+
+        assertThat(UploadRequest.decode(oneWithTwo, 3).reports()).hasSize(1);
+        assertThatExceptionOfType(TooManyItemsException.class).isThrownBy(() -> UploadRequest.decode(oneWithTwo, 2));
+    }
+
+    /** @param two a message with two items */
+    private static void assertBounded(Encodable two, Bounded decode) throws DecodeException {
+        byte[] bytes = two.encode();
+        assertThat(decode.decode(bytes, 2)).isEqualTo(two);
+        assertThatExceptionOfType(TooManyItemsException.class).isThrownBy(() -> decode.decode(bytes, 1));
+        // What comes after one too many is not looked at.
+        byte[] more = Arrays.copyOf(bytes, bytes.length + 1);
+        assertThatExceptionOfType(TooManyItemsException.class).isThrownBy(() -> decode.decode(more, 2));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.batch.ShareSealer;
 import dev.sumac.prepare.helper.HelperAggregation;
 import dev.sumac.prepare.helper.HelperCommit;
+import dev.sumac.prepare.helper.VerificationRoom;
 import dev.sumac.prepare.http.AggregationJobRoutes;
 import dev.sumac.prepare.http.OperatorRoutes;
 import dev.sumac.prepare.log.ReportLog;
@@ -48,7 +49,9 @@ class HelperParts {
             ShareOpener opener,
             VerifyKeySource keys,
             Batches batches) {
-        return new HelperAggregation(lease, commit, new HelperVerifier(checks, opener, batches), keys);
+        VerificationRoom room = new VerificationRoom(
+                settings.helperReports(), settings.helperVerificationBytes(), settings.helperVerificationWait());
+        return new HelperAggregation(lease, commit, new HelperVerifier(checks, opener, batches), keys, room);
     }
 
     @Produces
@@ -89,7 +92,8 @@ class HelperParts {
                 settings.helperRequestsOfTask(),
                 settings.maxBodyBytes(),
                 settings.helperBodyBytes(),
-                settings.helperBodyTime());
+                settings.helperBodyTime(),
+                settings.helperReports());
         return new AggregationJobRoutes(
                 lease, (entry, body) -> aggregation.answer(tasks.task(entry), body), commit, threads.waiting(), limits);
     }

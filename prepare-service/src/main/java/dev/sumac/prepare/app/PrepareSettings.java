@@ -108,6 +108,18 @@ public interface PrepareSettings {
     @WithDefault("24")
     int helperRequestsOfTask();
 
+    /** Reports of a Leader's request at most, their extensions included; more is 413. */
+    @WithDefault("10000")
+    int helperReports();
+
+    /** Bytes at most that Leaders' requests take while they are verified, beside their bodies; one that takes more is 413. */
+    @WithDefault("134217728")
+    long helperVerificationBytes();
+
+    /** How long a Leader's request may wait for room to be verified. */
+    @WithDefault("15s")
+    Duration helperVerificationWait();
+
     /** Bytes of Leaders' requests in memory at most. */
     @WithDefault("134217728")
     long helperBodyBytes();

@@ -7,6 +7,7 @@ import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.TooManyItemsException;
 import dev.sumac.dap.message.TypedExtension;
 import dev.sumac.dap.message.VerifyInit;
 import dev.sumac.kit.current.CurrentLease;
@@ -33,6 +34,12 @@ public final class HelperAggregation {
 
         /** The job fails as a whole. */
         record Refused(DapProblem problem, String detail) implements Result {}
+
+        /** The request has more than is verified at once; its parts may not. */
+        record TooLarge(String detail) implements Result {}
+
+        /** Too much else is being verified now. */
+        record Crowded() implements Result {}
     }
 
     /** A request that may be verified. */
@@ -40,11 +47,16 @@ public final class HelperAggregation {
 
     private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
-        private final transient Result.Refused refused;
+        private final transient Result result;
 
         RefusedException(DapProblem problem, String detail) {
             super(detail);
-            this.refused = new Result.Refused(problem, detail);
+            this.result = new Result.Refused(problem, detail);
+        }
+
+        RefusedException(Result.TooLarge tooLarge) {
+            super(tooLarge.detail);
+            this.result = tooLarge;
         }
     }
 
@@ -52,12 +64,19 @@ public final class HelperAggregation {
     private final HelperCommit commit;
     private final HelperVerifier verifier;
     private final VerifyKeySource keys;
+    private final VerificationRoom room;
 
-    public HelperAggregation(CurrentLease lease, HelperCommit commit, HelperVerifier verifier, VerifyKeySource keys) {
+    public HelperAggregation(
+            CurrentLease lease,
+            HelperCommit commit,
+            HelperVerifier verifier,
+            VerifyKeySource keys,
+            VerificationRoom room) {
         this.lease = lease;
         this.commit = commit;
         this.verifier = verifier;
         this.keys = keys;
+        this.room = room;
     }
 
     /**
@@ -74,21 +93,38 @@ public final class HelperAggregation {
         if (task.deleted()) {
             return new Result.Refused(DapProblem.UNRECOGNIZED_TASK, "The task was deleted.");
         }
+        try {
+            AggregationJobInitReq request = decode(body);
+            int taken = room.of(task, request, body.length);
+            if (!room.couldHold(taken)) {
+                return new Result.TooLarge("There is more in it than is verified at once.");
+            }
+            if (!room.take(taken)) {
+                return new Result.Crowded();
+            }
+            try {
+                return answer(task, digest, request);
+            } finally {
+                room.give(taken);
+            }
+        } catch (RefusedException e) {
+            return e.result;
+        }
+    }
+
+    private Result answer(AggregationTask task, RequestDigest digest, AggregationJobInitReq request)
+            throws RefusedException, NotCurrentException {
         CurrentLease.Stretch current = lease.stretch();
         current.require();
-        try {
-            Admitted admitted = admit(task, body);
-            List<HelperVerifier.Verdict> verdicts = verifier.verify(task, admitted.verifyKey, admitted.inits);
-            if (days(task, admitted.inits, verdicts) > ReplayDays.MOST_AT_ONCE) {
-                return new Result.Refused(
-                        DapProblem.INVALID_MESSAGE,
-                        "The job's reports are of more than " + ReplayDays.MOST_AT_ONCE + " days.");
-            }
-            return new Result.Answered(
-                    digest.jobId(), commit.commit(task, digest, admitted.batch, admitted.inits, verdicts, current));
-        } catch (RefusedException e) {
-            return e.refused;
+        Admitted admitted = admit(task, request);
+        List<HelperVerifier.Verdict> verdicts = verifier.verify(task, admitted.verifyKey, admitted.inits);
+        if (days(task, admitted.inits, verdicts) > ReplayDays.MOST_AT_ONCE) {
+            throw new RefusedException(
+                    DapProblem.INVALID_MESSAGE,
+                    "The job's reports are of more than " + ReplayDays.MOST_AT_ONCE + " days.");
         }
+        return new Result.Answered(
+                digest.jobId(), commit.commit(task, digest, admitted.batch, admitted.inits, verdicts, current));
     }
 
     /** Of the reports that would be claimed; their times are in the task's interval and not too old. */
@@ -100,8 +136,8 @@ public final class HelperAggregation {
                 .count();
     }
 
-    private Admitted admit(AggregationTask task, byte[] body) throws RefusedException, NotCurrentException {
-        AggregationJobInitReq request = decode(body);
+    private Admitted admit(AggregationTask task, AggregationJobInitReq request)
+            throws RefusedException, NotCurrentException {
         Optional<BatchId> batch = batch(task, request.extensions());
         if (!task.vdaf().isValidAggregationParameter(request.aggParam().toByteArray())) {
             throw new RefusedException(
@@ -120,9 +156,12 @@ public final class HelperAggregation {
         return new Admitted(batch, key, request.verifyInits());
     }
 
-    private static AggregationJobInitReq decode(byte[] body) throws RefusedException {
+    private AggregationJobInitReq decode(byte[] body) throws RefusedException {
         try {
-            return AggregationJobInitReq.decode(body);
+            return AggregationJobInitReq.decode(body, room.reports());
+        } catch (TooManyItemsException e) {
+            throw new RefusedException(
+                    new Result.TooLarge("There are more than " + room.reports() + " reports and extensions in it."));
         } catch (DecodeException e) {
             throw new RefusedException(DapProblem.INVALID_MESSAGE, "It does not decode: " + e.getMessage());
         }

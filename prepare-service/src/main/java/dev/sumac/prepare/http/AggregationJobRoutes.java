@@ -8,6 +8,7 @@ import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.MediaType;
+import dev.sumac.dap.message.TooManyItemsException;
 import dev.sumac.kit.access.TaskAccess;
 import dev.sumac.kit.current.CurrentLease;
 import dev.sumac.kit.http.Answers;
@@ -55,8 +56,9 @@ public final class AggregationJobRoutes {
      * @param bodyBytes of one request
      * @param roomBytes of all requests
      * @param bodyTime how long a body may take to come
+     * @param reports of one request
      */
-    public record Limits(int queue, int ofTask, int bodyBytes, long roomBytes, Duration bodyTime) {}
+    public record Limits(int queue, int ofTask, int bodyBytes, long roomBytes, Duration bodyTime, int reports) {}
 
     /** Work for a known task and an authenticated peer. */
     @FunctionalInterface
@@ -77,12 +79,15 @@ public final class AggregationJobRoutes {
         record Job(int status, URI location, Bytes answer) implements Reply {}
 
         record Done() implements Reply {}
+
+        record ComeAgain() implements Reply {}
     }
 
     private static final Logger LOG = Logger.getLogger(AggregationJobRoutes.class);
     private static final Duration COME_AGAIN = Duration.ofSeconds(1);
     private static final int OK = 200;
     private static final int CREATED = 201;
+    private static final int CONTENT_TOO_LARGE = 413;
 
     private final CurrentLease lease;
     private final Beginning beginning;
@@ -141,7 +146,13 @@ public final class AggregationJobRoutes {
                 new Reply.Job(CREATED, location(task, job), answer);
             case HelperAggregation.Result.Refused(DapProblem problem, String detail) ->
                 new Reply.Problem(ProblemDetails.of(problem, task.taskId(), detail));
+            case HelperAggregation.Result.TooLarge(String detail) -> tooLarge(detail);
+            case HelperAggregation.Result.Crowded() -> new Reply.ComeAgain();
         });
+    }
+
+    private static Reply tooLarge(String detail) {
+        return new Reply.Problem(ProblemDetails.blank(CONTENT_TOO_LARGE, detail));
     }
 
     /** A Prio3 job ends with its first answer, so there is nothing to go on with (section 4.5.4.2). */
@@ -154,19 +165,23 @@ public final class AggregationJobRoutes {
             if (job.isEmpty() || jobs.find(task.taskId(), job.get()).isEmpty()) {
                 return unknownJob(task);
             }
-            return new Reply.Problem(ProblemDetails.of(continuationProblem(body), task.taskId(), "The job has ended."));
+            return continuation(task, body);
         });
     }
 
-    private static DapProblem continuationProblem(byte[] body) {
+    private Reply continuation(TaskEntry task, byte[] body) {
+        DapProblem problem;
         try {
-            AggregationJobContinueReq request = AggregationJobContinueReq.decode(body);
-            return request.step() == 0 || !request.verifyContinues().isEmpty()
+            AggregationJobContinueReq request = AggregationJobContinueReq.decode(body, limits.reports);
+            problem = request.step() == 0 || !request.verifyContinues().isEmpty()
                     ? DapProblem.INVALID_MESSAGE
                     : DapProblem.STEP_MISMATCH;
+        } catch (TooManyItemsException e) {
+            return tooLarge("There are more than " + limits.reports + " reports in it.");
         } catch (DecodeException e) {
-            return DapProblem.INVALID_MESSAGE;
+            problem = DapProblem.INVALID_MESSAGE;
         }
+        return new Reply.Problem(ProblemDetails.of(problem, task.taskId(), "The job has ended."));
     }
 
     private void get(RoutingContext route, TaskEntry task) {
@@ -224,7 +239,7 @@ public final class AggregationJobRoutes {
     private void body(RoutingContext route, TaskEntry task, Optional<Semaphore> places, BodyWork work) {
         if (!requests.enter(task.taskId())) {
             route.request().handler(chunk -> {}).resume();
-            comeAgain(route, task);
+            comeAgain(route.response(), task);
             return;
         }
         var _ = Bodies.read(route.vertx(), route.request(), bounds).onComplete(read -> {
@@ -240,7 +255,7 @@ public final class AggregationJobRoutes {
             };
             if (places.isPresent() && !places.get().tryAcquire()) {
                 afterwards.run();
-                comeAgain(route, task);
+                comeAgain(route.response(), task);
                 return;
             }
             run(
@@ -254,9 +269,9 @@ public final class AggregationJobRoutes {
         });
     }
 
-    private static void comeAgain(RoutingContext route, TaskEntry task) {
+    private static void comeAgain(HttpServerResponse response, TaskEntry task) {
         var _ = Answers.retryLater(
-                route.response(),
+                response,
                 ProblemDetails.blank(429, "Too many aggregation jobs at once.").about(task.taskId()),
                 COME_AGAIN);
     }
@@ -264,14 +279,14 @@ public final class AggregationJobRoutes {
     private void unread(RoutingContext route, TaskEntry task, Throwable cause) {
         switch (cause) {
             case Bodies.TooLargeException tooLarge ->
-                problem(route, task, 413, "The body is larger than " + limits.bodyBytes + " bytes.");
+                problem(route, task, CONTENT_TOO_LARGE, "The body is larger than " + limits.bodyBytes + " bytes.");
             case Bodies.TooSlowException tooSlow -> {
                 var _ = Answers.problemAndClose(
                         route.request(),
                         ProblemDetails.blank(408, "The body did not come in time.")
                                 .about(task.taskId()));
             }
-            case Bodies.NoRoomException noRoom -> comeAgain(route, task);
+            case Bodies.NoRoomException noRoom -> comeAgain(route.response(), task);
             default -> LOG.debugf("task %s: a request was not read: %s", task.taskId(), cause.getMessage());
         }
     }
@@ -314,6 +329,7 @@ public final class AggregationJobRoutes {
             case Reply.Problem(ProblemDetails problem) -> {
                 var _ = Answers.problem(response, problem.about(task.taskId()));
             }
+            case Reply.ComeAgain comeAgain -> comeAgain(response, task);
             case Reply.Done done -> {
                 var _ = response.setStatusCode(OK).end();
             }

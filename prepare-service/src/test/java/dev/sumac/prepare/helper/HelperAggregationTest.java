@@ -74,6 +74,7 @@ class HelperAggregationTest {
     private static final Bytes ANSWER = Bytes.copyOf(new byte[] {1, 2, 3});
     private static final byte[] ANSWERED = {4};
     private static final byte[] NEW = {5};
+    private static final VerificationRoom AMPLE = new VerificationRoom(1000, 1 << 20, Duration.ZERO);
     private static final String STORED = "update helper_job set answer";
 
     /** One request was answered before; it decodes no better than the others. */
@@ -94,7 +95,8 @@ class HelperAggregationTest {
                     (task, metadata) -> Optional.empty(),
                     (task, shares, purpose) -> List.of(),
                     new Batches(threads, 1));
-            return new HelperAggregation(Leases.held(), new OneAnswer(), verifier, (task, id) -> Optional.empty())
+            return new HelperAggregation(
+                            Leases.held(), new OneAnswer(), verifier, (task, id) -> Optional.empty(), AMPLE)
                     .answer(task(deleted), body);
         }
     }
@@ -141,6 +143,12 @@ class HelperAggregationTest {
 
     private static Result answerToDays(int days, CurrentLease lease, Runnable meanwhile, HelperCommit commit)
             throws Exception {
+        return answerToDays(days, lease, meanwhile, commit, AMPLE);
+    }
+
+    private static Result answerToDays(
+            int days, CurrentLease lease, Runnable meanwhile, HelperCommit commit, VerificationRoom room)
+            throws Exception {
         AggregationTask task = task(false);
         byte[] verifyKey = new byte[task.vdaf().verifyKeySize()];
         Map<ReportId, byte[]> shares = new HashMap<>();
@@ -176,7 +184,7 @@ class HelperAggregationTest {
                     new Batches(threads, 1));
             byte[] request = new AggregationJobInitReq(0, Bytes.EMPTY, List.of(), inits).encode();
             return new HelperAggregation(
-                            lease, commit, verifier, (asked, id) -> Optional.of(SecretBytes.copyOf(verifyKey)))
+                            lease, commit, verifier, (asked, id) -> Optional.of(SecretBytes.copyOf(verifyKey)), room)
                     .answer(task, request);
         }
     }
@@ -308,6 +316,31 @@ class HelperAggregationTest {
                 .isInstanceOfSatisfying(Result.Refused.class, refused -> assertThat(refused.problem())
                         .isEqualTo(DapProblem.INVALID_MESSAGE));
         assertThat(committed).hasSize(1);
+    }
+
+    /** What the reports take beside their bytes counts, each request's by itself and all together, until it is answered. */
+    @Test
+    void answer_shouldVerifyNoMoreAtOnceThanThereIsRoomFor() throws Exception {
+        List<List<HelperVerifier.Verdict>> committed = new ArrayList<>();
+        VerificationRoom small = new VerificationRoom(1000, 100_000, Duration.ZERO);
+        List<Result> meanwhile = new ArrayList<>();
+        Runnable another = () -> {
+            try {
+                meanwhile.add(answerToDays(60, Leases.held(), () -> {}, new Recording(committed), small));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        };
+
+        assertThat(answerToDays(200, Leases.held(), () -> {}, new Recording(committed), small))
+                .isInstanceOf(Result.TooLarge.class);
+        assertThat(committed).isEmpty();
+        assertThat(answerToDays(60, Leases.held(), another, new Recording(committed), small))
+                .isInstanceOf(Result.Answered.class);
+        assertThat(meanwhile).containsExactly(new Result.Crowded());
+        assertThat(answerToDays(60, Leases.held(), () -> {}, new Recording(committed), small))
+                .isInstanceOf(Result.Answered.class);
+        assertThat(committed).hasSize(2);
     }
 
     /** A Leader that sends more of a batch that it had collected, whatever it says itself. */

@@ -16,11 +16,14 @@ import dev.sumac.dap.message.BatchMode;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.Extension;
+import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.Interval;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.Report;
 import dev.sumac.dap.message.ReportError;
 import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.ReportMetadata;
+import dev.sumac.dap.message.ReportShare;
 import dev.sumac.dap.message.TaskExtension;
 import dev.sumac.dap.message.VerifyContinue;
 import dev.sumac.dap.message.VerifyInit;
@@ -41,6 +44,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -277,6 +281,26 @@ class AggregationJobsTest {
         assertProblem(post(task, new byte[PrepareBackends.MAX_BODY_BYTES + 1]), 413, "about:blank");
     }
 
+    /** Small enough for the body's limit; as objects, many of them would fill the heap. */
+    @Test
+    void post_shouldRefuseMoreReportsThanItTakes() {
+        TestTask task = TestTask.helped(BatchMode.TIME_INTERVAL);
+        VerifyInit[] inits = IntStream.range(0, PrepareBackends.MAX_REPORTS + 1)
+                .mapToObj(AggregationJobsTest::leastInit)
+                .toArray(VerifyInit[]::new);
+
+        assertProblem(post(task, TestTask.request(List.of(), inits)), 413, "about:blank");
+        byte[] asManyAsItTakes = TestTask.request(List.of(), Arrays.copyOf(inits, inits.length - 1));
+        assertThat(answer(post(task, asManyAsItTakes))).hasSize(PrepareBackends.MAX_REPORTS);
+    }
+
+    /** The shortest that there can be. */
+    private static VerifyInit leastInit(int id) {
+        Bytes one = Published.bytes(1);
+        ReportMetadata metadata = new ReportMetadata(new ReportId(0, id), TestTask.now(), List.of());
+        return new VerifyInit(new ReportShare(metadata, Bytes.EMPTY, new HpkeCiphertext(200, one, one)), one);
+    }
+
     /** The test's own port is the service's. */
     private static Socket slowPost(TestTask task) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
@@ -411,6 +435,8 @@ class AggregationJobsTest {
         assertProblem(resume(job, new AggregationJobContinueReq(0, List.of()).encode()), "invalidMessage");
         assertProblem(resume(job, new AggregationJobContinueReq(1, List.of(more)).encode()), "invalidMessage");
         assertProblem(resume(job, new byte[1]), "invalidMessage");
+        List<VerifyContinue> tooMany = Collections.nCopies(PrepareBackends.MAX_REPORTS + 1, more);
+        assertProblem(resume(job, new AggregationJobContinueReq(1, tooMany).encode()), 413, "about:blank");
         assertProblem(resume(job, new AggregationJobContinueReq(1, List.of()).encode()), "stepMismatch");
         assertProblem(resume(job + "A", new byte[2]), "unrecognizedAggregationJob");
         assertProblem(leader().body(new byte[2]).post(job), 415, "about:blank");

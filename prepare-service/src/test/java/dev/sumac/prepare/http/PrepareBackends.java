@@ -22,6 +22,7 @@ public final class PrepareBackends implements QuarkusTestResourceLifecycleManage
     static final String AGGREGATOR = "preparetest";
     static final String OPERATOR_TOKEN = "the-operators-token";
     static final int MAX_BODY_BYTES = 200_000;
+    static final int MAX_REPORTS = 2_000;
     /** As many as there are of one task, and as many as there are. */
     static final int HELPER_PLACES = 8;
 
@@ -36,6 +37,7 @@ public final class PrepareBackends implements QuarkusTestResourceLifecycleManage
         settings.put("sumac.custody.key-file", keyFile().toString());
         settings.put("sumac.custody.token-key-file", keyFile().toString());
         settings.put("sumac.prepare.max-body-bytes", Integer.toString(MAX_BODY_BYTES));
+        settings.put("sumac.prepare.helper-reports", Integer.toString(MAX_REPORTS));
         settings.put("sumac.prepare.helper-queue", Integer.toString(HELPER_PLACES));
         settings.put("sumac.prepare.helper-requests-of-task", Integer.toString(HELPER_PLACES));
         settings.put("sumac.prepare.helper-body-time", "5s");

@@ -32,6 +32,7 @@ import dev.sumac.prepare.fixture.Leases;
 import dev.sumac.prepare.fixture.TestDatabase;
 import dev.sumac.prepare.helper.HelperAggregation;
 import dev.sumac.prepare.helper.HelperCommit;
+import dev.sumac.prepare.helper.VerificationRoom;
 import dev.sumac.prepare.intake.PollJudge;
 import dev.sumac.prepare.intake.PollProcessor;
 import dev.sumac.prepare.leader.HelperClient;
@@ -180,7 +181,8 @@ class CrashPointTest {
             Leases.held(),
             new HelperCommit(helper, clock),
             new HelperVerifier(checks, this::open, batches),
-            (task, keyId) -> key());
+            (task, keyId) -> key(),
+            new VerificationRoom(1000, 1 << 24, Duration.ZERO));
     private final Sealer sealer = sealer(leader, Role.LEADER);
     private final SealRequests leaderSeals = seals(leader, Role.LEADER);
     private final SealRequests helperSeals = seals(helper, Role.HELPER);
@@ -261,6 +263,8 @@ class CrashPointTest {
                     new HelperClient.Answer.Ready(answered.answer().toByteArray());
                 case HelperAggregation.Result.Refused refused ->
                     new HelperClient.Answer.Failed(refused.problem().token(), false);
+                case HelperAggregation.Result.TooLarge tooLarge -> throw new AssertionError(tooLarge);
+                case HelperAggregation.Result.Crowded crowded -> throw new AssertionError(crowded);
             };
         } catch (Death e) {
             return new HelperClient.Answer.Failed("network", true);

@@ -13,6 +13,7 @@ import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.fixture.Leases;
 import dev.sumac.prepare.helper.HelperAggregation;
 import dev.sumac.prepare.helper.HelperCommit;
+import dev.sumac.prepare.helper.VerificationRoom;
 import dev.sumac.prepare.leader.HelperClient.Answer;
 import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.DatabaseException;
@@ -22,6 +23,7 @@ import dev.sumac.prepare.verify.Batches;
 import dev.sumac.prepare.verify.HelperVerifier;
 import dev.sumac.prepare.verify.HelperVerifier.Verdict;
 import dev.sumac.prepare.verify.Rejection;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +57,8 @@ final class HelperSide {
                 Leases.held(),
                 commit,
                 verifier,
-                (task, keyId) -> refusing ? Optional.empty() : Optional.of(SecretBytes.wrap(new byte[1])));
+                (task, keyId) -> refusing ? Optional.empty() : Optional.of(SecretBytes.wrap(new byte[1])),
+                new VerificationRoom(1000, 1 << 24, Duration.ZERO));
         Sealer sealer =
                 new Sealer(database, world.clock, randomness, tasks, (task, request, share) -> Bytes.copyOf(share));
         this.requests = new SealRequests(
@@ -94,6 +97,8 @@ final class HelperSide {
                     new Answer.Ready(answered.answer().toByteArray());
                 case HelperAggregation.Result.Refused(DapProblem problem, String detail) ->
                     new Answer.Refused(problem.token());
+                case HelperAggregation.Result.TooLarge(String detail) -> throw new AssertionError(detail);
+                case HelperAggregation.Result.Crowded() -> throw new AssertionError("one at a time");
             };
         } catch (DatabaseException e) {
             // As 503; that nothing else went wrong, whoever acts checks.
