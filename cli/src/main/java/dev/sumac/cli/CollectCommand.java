@@ -112,13 +112,14 @@ final class CollectCommand implements Callable<Integer> {
         }
         TaskDocument document = document();
         Task task = task(document);
+        Query query = query(task);
         try {
             // Printed before the Leader is told to forget it.
-            collector(task, document)
-                    .collect(query(task), Duration.ofSeconds(timeoutSeconds), collected -> print(task, collected));
+            collector(task, document, query)
+                    .collect(query, Duration.ofSeconds(timeoutSeconds), collected -> print(task, collected));
         } catch (TimeoutException e) {
-            throw new CommandFailedException("after " + timeoutSeconds + " s " + e.getMessage() + ". " + needed(task)
-                    + " The same command again goes on with the same job.");
+            throw new CommandFailedException(
+                    "after " + timeoutSeconds + " s " + e.getMessage() + ". " + needed(task) + " " + toGoOn(query));
         }
         return 0;
     }
@@ -139,10 +140,10 @@ final class CollectCommand implements Callable<Integer> {
         }
     }
 
-    private Collector collector(Task task, TaskDocument document) throws UserErrorException {
+    private Collector collector(Task task, TaskDocument document, Query query) throws UserErrorException {
         try {
             Collector.Builder builder = Collector.builder(task, document.collectorKeypair(), document.collectorToken())
-                    .whilePending(pending -> sayOnce(task));
+                    .whilePending(pending -> sayOnce(task, query));
             if (leaderAddress != null) {
                 builder.leaderAddress(TaskParameters.url("--leader-address", leaderAddress));
             }
@@ -154,11 +155,12 @@ final class CollectCommand implements Callable<Integer> {
     }
 
     /** At the second look: a batch that is complete takes one. */
-    private void sayOnce(Task task) {
+    private void sayOnce(Task task, Query query) {
         if (++looks == 2) {
             spec.commandLine()
                     .getErr()
-                    .println("sumac: waiting up to " + timeoutSeconds + " s for the Leader. " + needed(task));
+                    .println("sumac: waiting up to " + timeoutSeconds + " s for the Leader. " + needed(task) + " "
+                            + toGoOn(query));
             spec.commandLine().getErr().flush();
         }
     }
@@ -167,6 +169,14 @@ final class CollectCommand implements Callable<Integer> {
         return "It seals a batch once at least "
                 + Long.toUnsignedString(task.configuration().minBatchSize())
                 + " reports of it are verified by both aggregators.";
+    }
+
+    /** The last 24 hours are others by then: a request for them would wait for this one and overlap with it. */
+    private static String toGoOn(Query query) {
+        return query instanceof Query.TimeInterval(Interval(long start, long duration))
+                ? "The same command with --interval " + Long.toUnsignedString(start) + "+"
+                        + Long.toUnsignedString(duration) + " goes on with the same job."
+                : "The same command again goes on with the same job.";
     }
 
     private Query query(Task task) throws UserErrorException {

@@ -71,6 +71,8 @@ final class KeysBenchCommand implements Callable<Integer> {
                     + measured.getValue("rotationP99Millis") + " ms");
             out.println("  revocation refused       p50 " + measured.getValue("revocationP50Millis") + " ms, p99 "
                     + measured.getValue("revocationP99Millis") + " ms");
+            out.println("  the first of all         rotation " + measured.getValue("firstRotationMillis")
+                    + " ms, revocation " + measured.getValue("firstRevocationMillis") + " ms");
             out.println("  uploads meanwhile        " + measured.getValue("uploadsPerSecond") + " reports/s, "
                     + measured.getValue("acknowledgedLost") + " lost");
             out.println("  stopped, then gone on    its first answer: " + measured.getValue("firstAnswerAfterStop"));

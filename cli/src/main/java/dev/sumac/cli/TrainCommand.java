@@ -6,8 +6,14 @@ import dev.sumac.cli.demo.StackAggregation;
 import dev.sumac.cli.flight.ColumnSpec;
 import dev.sumac.cli.flight.FlightTask;
 import dev.sumac.cli.flight.Flights;
+import dev.sumac.cli.task.AdminApi;
 import dev.sumac.cli.terminal.Progress;
 import dev.sumac.cli.terminal.Screen;
+import dev.sumac.local.LocalAggregator;
+import dev.sumac.local.Stack;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -19,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "train", hidden = true, description = "Write the services' start-up caches by a short demo.")
 final class TrainCommand implements Callable<Integer> {
     private static final int ROWS = 300;
+    private static final int KEY_CHANGES = 20;
 
     @Spec
     private CommandSpec spec;
@@ -31,7 +38,26 @@ final class TrainCommand implements Callable<Integer> {
         try (Progress silent = new Progress(Screen.error(spec.commandLine().getErr()), true);
                 LocalStack.Running running = new LocalStack().startTraining();
                 StackAggregation aggregation = new StackAggregation(running.stack())) {
-            return demo.run(aggregation, silent).allMatch() ? 0 : Sumac.FAILED;
+            boolean matches = demo.run(aggregation, silent).allMatch();
+            changeKeys(running.stack());
+            return matches ? 0 : Sumac.FAILED;
+        }
+    }
+
+    /** A revocation is rare and in a hurry: so that it does not run code that nobody has ever run. */
+    private static void changeKeys(Stack stack) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (LocalAggregator aggregator : stack.aggregators()) {
+                AdminApi operator = new AdminApi(http, aggregator.url(), aggregator.adminToken());
+                for (int i = 0; i < KEY_CHANGES; i++) {
+                    JsonObject rotated =
+                            operator.change("POST", "hpke-keys/rotate", new JsonObject().put("why", "training"));
+                    var _ = operator.change(
+                            "POST",
+                            "hpke-keys/" + rotated.getJsonObject("newKey").getString("uuid") + "/revoke",
+                            new JsonObject().put("reason", "superseded").put("why", "training"));
+                }
+            }
         }
     }
 }

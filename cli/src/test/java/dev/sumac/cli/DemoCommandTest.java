@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,12 +119,60 @@ class DemoCommandTest {
                         + " allowed is a whole number from 0 to 10000");
     }
 
+    @Test
+    void demo_shouldKeepItRunningOnceItsResultsArePrintedWhenItIsAskedTo() {
+        List<String> printedBefore = new ArrayList<>();
+        Plain session = new Plain(new PlainAggregation(0), () -> printedBefore.add(out.toString()));
+
+        assertThat(commandLine(new DemoCommand(FlightTask.all(), (options, progress) -> session))
+                        .execute("--keep"))
+                .isZero();
+
+        assertThat(printedBefore).hasSize(1).allSatisfy(text -> assertThat(text).contains("reports/s uploaded"));
+    }
+
+    @Test
+    void demo_shouldReadTheColumnsThatItIsTold(@TempDir Path directory) throws IOException {
+        Path table = Files.writeString(directory.resolve("mine.csv"), """
+                when,delay_minutes,early,miles,origin,destination
+                2001/01/01 10:00,90,-5,700,BOS,SEA
+                2001/01/02 10:00,30,-5,800,BOS,SEA
+                """);
+
+        assertThat(run(
+                        FlightTask.all(),
+                        "--json",
+                        "--input",
+                        table.toString(),
+                        "--column",
+                        "date=when",
+                        "--column",
+                        "distance_miles=miles",
+                        "--column",
+                        "late.delay_minutes=early"))
+                .isZero();
+
+        assertThat(rows().get(0).getLong("result"))
+                .as("late, by the column that is read for it alone")
+                .isZero();
+        assertThat(rows().get(1).getLong("result")).as("distance").isEqualTo(1500);
+        assertThat(rows().get(3).getJsonArray("result").stream()
+                        .mapToLong(minutes -> ((Number) minutes).longValue())
+                        .sum())
+                .as("minutes late by weekday, by the usual column")
+                .isEqualTo(120);
+    }
+
     private int run(List<FlightTask> tasks, String... arguments) {
         return run(new PlainAggregation(0), tasks, arguments);
     }
 
     private int run(PrivateAggregation aggregation, List<FlightTask> tasks, String... arguments) {
-        return commandLine(new DemoCommand(tasks, (options, progress) -> new Plain(aggregation)))
+        return commandLine(new DemoCommand(
+                        tasks,
+                        (options, progress) -> new Plain(aggregation, () -> {
+                            throw new AssertionError("nobody asked to keep it");
+                        })))
                 .execute(arguments);
     }
 
@@ -138,10 +187,10 @@ class DemoCommandTest {
                 .setErr(new PrintWriter(err));
     }
 
-    private record Plain(PrivateAggregation aggregation) implements DemoCommand.Session {
+    private record Plain(PrivateAggregation aggregation, Runnable kept) implements DemoCommand.Session {
         @Override
         public void keep(Screen screen) {
-            throw new AssertionError("nobody asked to keep it");
+            kept.run();
         }
 
         @Override

@@ -107,8 +107,8 @@ class LocalPostgresTest {
     void start_shouldLeaveNobodyWhoWritesWhenItIsInterrupted(String duringThis) throws Exception {
         Path folder = directory.resolve("pg");
         Thread starter = Thread.ofPlatform().unstarted(() -> {
-            try {
-                LocalPostgres.start(folder);
+            try (LocalPostgres late = LocalPostgres.start(folder)) {
+                // It was ready before it could be interrupted.
             } catch (RuntimeException interrupted) {
                 // What it leaves behind counts.
             }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 final class Directories {
     private static final Logger LOG = Logger.getLogger(Directories.class.getName());
 
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private Directories() {}
@@ -63,11 +66,14 @@ final class Directories {
 
     /**
      * A port that was free a moment ago, below the range from which systems take the ports of outgoing connections: a
-     * server that is restarted finds it free again.
+     * server that is restarted finds it free again. None is given twice, for a server takes seconds before it binds its own.
      */
     static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            if (!GIVEN_PORTS.add(port)) {
+                continue;
+            }
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {

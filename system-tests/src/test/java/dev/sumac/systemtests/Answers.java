@@ -3,7 +3,6 @@ package dev.sumac.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sumac.dap.message.DapProblem;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
@@ -13,16 +12,10 @@ import org.junit.jupiter.api.function.Executable;
 final class Answers {
     private final List<Executable> rows = new ArrayList<>();
 
-    /** Sends a request. */
-    @FunctionalInterface
-    interface Sender {
-        Http.Answer send() throws IOException;
-    }
-
     /** The whole request falls with a problem of the draft's own. */
-    Answers problem(String what, DapProblem problem, Sender sender) {
+    Answers problem(String what, DapProblem problem, Http.Sender sender) {
         rows.add(() -> {
-            Http.Answer answer = sender.send();
+            Http.Answer answer = Http.served(sender);
             assertThat(answer.status()).as("%s: %s", what, answer).isBetween(400, 499);
             assertThat(answer.header("Content-Type")).as(what).startsWith("application/problem+json");
             assertThat(Aggregator.JSON.readTree(answer.body()).path("type").asText())
@@ -33,9 +26,9 @@ final class Answers {
     }
 
     /** The whole request falls with a status alone: no type of the draft's stands for it. */
-    Answers status(String what, int status, Sender sender) {
+    Answers status(String what, int status, Http.Sender sender) {
         rows.add(() -> {
-            Http.Answer answer = sender.send();
+            Http.Answer answer = Http.served(sender);
             assertThat(answer.status()).as("%s: %s", what, answer).isEqualTo(status);
             assertThat(answer.text()).as(what).doesNotContain("urn:ietf:params:ppm:dap");
         });

@@ -182,14 +182,14 @@ class BadAggregationTest {
         Caught caught = catchRequest(cluster.task());
         TaskPair task = caught.client().task();
 
-        Http.Answer answer = Http.post(
+        Http.Answer answer = Http.served(() -> Http.post(
                 jobs(task, task.id()),
                 Map.of(
                         "DAP-Auth-Token",
                         task.aggregatorToken(),
                         "Content-Type",
                         "Application/PPM-DAP ; version=18; MESSAGE=aggregation-job-init-req"),
-                caught.body());
+                caught.body()));
 
         assertThat(answer.status() / 100).as("%s", answer).isEqualTo(2);
         goesOn(caught);

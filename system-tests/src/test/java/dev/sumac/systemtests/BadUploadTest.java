@@ -137,7 +137,7 @@ class BadUploadTest {
             mixed.add(good.get(next++).report());
             mixed.add(report);
         }
-        Http.Answer answer = client.attempt(RecordingClient.body(mixed));
+        Http.Answer answer = Http.served(() -> client.attempt(RecordingClient.body(mixed)));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo(MediaType.UPLOAD_ERRORS.value());
         List<ReportUploadStatus> refusals = RecordingClient.refusals(answer);

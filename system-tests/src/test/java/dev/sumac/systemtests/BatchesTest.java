@@ -87,9 +87,13 @@ class BatchesTest {
 
     @Test
     void overlappingCollections_shouldSealOneAndRefuseTheOther() throws Exception {
-        RecordingClient client = cluster.task().precision(60).add();
+        HoldingProxy proxy = cluster.proxyTo(cluster.beta());
+        RecordingClient client =
+                cluster.task().precision(60).peerAt(proxy.uri()).add();
         TaskPair task = client.task();
         long now = task.now();
+        // Of the first one's reports: it cannot be sealed before the others are asked for.
+        HoldingProxy.Hold hold = proxy.holdAnswer(HoldingProxy.Request::isAggregationJob);
         List<Made> reports = new ArrayList<>();
         for (long time = now - 9; time <= now; time++) {
             reports.addAll(client.upload(client.make(5, time)));
@@ -102,6 +106,7 @@ class BatchesTest {
                 seals -> !seals.isEmpty());
         Job second = task.collector().start(Collector.interval(now - 5, 6));
         Job third = task.collector().start(Collector.interval(now - 3, 4));
+        hold.release();
 
         Result result = first.await();
         assertThat(result.reports()).isEqualTo(30);
@@ -157,7 +162,8 @@ class BatchesTest {
         assertThat(first.await()).isEqualTo(again.await());
         first.delete();
 
-        Http.Answer answer = task.collector().post(Collector.request(query).encode());
+        Http.Answer answer =
+                Http.served(() -> task.collector().post(Collector.request(query).encode()));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).contains(DapProblem.BATCH_OVERLAP.type());
     }

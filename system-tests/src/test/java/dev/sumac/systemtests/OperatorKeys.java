@@ -23,9 +23,12 @@ final class OperatorKeys {
         this.aggregator = aggregator;
     }
 
-    /** Makes a new key, which is advertised from now on. */
+    /** Makes a new key, which is advertised from now on, by every replica. */
     void rotate() throws IOException {
-        assertThat(aggregator.api("POST", KEYS + "/rotate", null).status()).isEqualTo(201);
+        Http.Answer answer = aggregator.api("POST", KEYS + "/rotate?wait=60s", null);
+        assertThat(answer.status()).as("%s", answer).isEqualTo(201);
+        assertThat(Aggregator.JSON.readTree(answer.body()).get("propagated").asBoolean())
+                .isTrue();
     }
 
     /** Says what keys are made for from now on, the preferred first. */

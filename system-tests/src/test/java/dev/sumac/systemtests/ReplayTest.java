@@ -73,7 +73,7 @@ class ReplayTest {
         hold.release();
         Ledger.settled(client);
 
-        Http.Answer again = send(client.task(), hold.request());
+        Http.Answer again = Http.served(() -> send(client.task(), hold.request()));
 
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(again.header("Location")).isEqualTo(first.header("Location"));

@@ -218,7 +218,7 @@ class TrustTest {
     }
 
     private static int status(Aggregator at, String method, String path, String token) throws IOException {
-        return Http.send(method, at.url().resolve(path), bearer(token), new byte[0])
+        return Http.served(() -> Http.send(method, at.url().resolve(path), bearer(token), new byte[0]))
                 .status();
     }
 

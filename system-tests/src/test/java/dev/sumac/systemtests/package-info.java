@@ -1,9 +1,4 @@
-/**
- * Two whole aggregators of real processes under faults: {@code Cluster} runs them,
- * {@code RecordingClient} remembers what was acknowledged,
- * {@code Ledger} asks both databases what became of it. Nothing here reaches into a service's
- * classes: a test sees what a client, a collector, an operator or a thief of a database would see.
- */
+/** What clients, collectors and operators are promised, asked of two whole aggregators. */
 @NullMarked
 package dev.sumac.systemtests;
 

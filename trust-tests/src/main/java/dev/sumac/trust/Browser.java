@@ -32,7 +32,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** The machine's Chromium, used as a person uses it who has no mouse. */
 public final class Browser implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MOST_TABS = 200;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 

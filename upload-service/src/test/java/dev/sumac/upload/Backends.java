@@ -18,7 +18,7 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(FakeRealms.configuration());
         settings.put("sumac.upload.max-reports", Integer.toString(MAX_REPORTS));
-        settings.put("sumac.upload.body-time", "PT3S");
+        settings.put("sumac.upload.body-time", "PT5S");
         // A busy machine is not an outage.
         settings.put("sumac.keys.lease", "10s");
         settings.putAll(Map.of(

@@ -87,6 +87,7 @@ public final class KeysBench {
         leader.awaitReady(LIMIT.multipliedBy(4));
         LocalTask task = task("keys");
         LocalTask probes = task("probes");
+        JsonObject first = new JsonObject();
         String firstAnswer;
         double uploads;
         long acknowledged;
@@ -99,6 +100,8 @@ public final class KeysBench {
             for (int i = 0; i < WARM_UP_CHANGES; i++) {
                 var _ = change(probes);
             }
+            first.put("firstRotationMillis", rounded(rotations.getFirst()))
+                    .put("firstRevocationMillis", rounded(revocations.getFirst()));
             rotations.clear();
             revocations.clear();
             long before = load.acknowledged();
@@ -114,7 +117,12 @@ public final class KeysBench {
         }
         long collected = task.collect(acknowledged).reports();
         return report(
-                changes, new Load(uploads, acknowledged, uncertain, collected), firstAnswer, rotations, revocations);
+                        changes,
+                        new Load(uploads, acknowledged, uncertain, collected),
+                        firstAnswer,
+                        rotations,
+                        revocations)
+                .mergeIn(first);
     }
 
     /**

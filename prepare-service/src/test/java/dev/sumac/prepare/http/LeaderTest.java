@@ -21,9 +21,11 @@ import dev.sumac.dap.message.VerifyInit;
 import dev.sumac.dap.message.VerifyResp;
 import dev.sumac.dap.task.BoundVdaf;
 import dev.sumac.kit.key.HpkeKeyState;
+import dev.sumac.kit.key.HpkeKeyring;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,6 +65,9 @@ class LeaderTest {
 
     /** What the Helper makes of its own answer. */
     private UnaryOperator<List<VerifyResp>> change = responses -> responses;
+
+    @Inject
+    HpkeKeyring keyring;
 
     private HttpServer server;
     private TestTask task;
@@ -235,6 +240,7 @@ class LeaderTest {
         awaitOverview(overview -> !posted.isEmpty() && overview.getInt("waiting") == 4);
 
         Published.key(uuid, key, HpkeKeyState.REVOKED_COMPROMISED);
+        keyring.catchUp(LIMIT);
         Published.reports(task.id().toByteArray(), List.of(reportUnder(key)));
         awaitOverview(overview -> rejected(overview, "hpke_key_revoked") == 1);
         before.clear();
@@ -253,6 +259,7 @@ class LeaderTest {
         Published.reports(task.id().toByteArray(), List.of(reportUnder(key), reportUnder(Published.KEY)));
         awaitOverview(overview -> overview.getInt("aggregated") == 2);
         Published.key(uuid, key, HpkeKeyState.DESTROYED);
+        keyring.catchUp(LIMIT);
         Published.reports(task.id().toByteArray(), List.of(reportUnder(key)));
         awaitOverview(overview -> rejected(overview, "hpke_key_destroyed") == 1);
     }

@@ -35,6 +35,17 @@ final class Http {
         }
     }
 
+    /** Sends a request. */
+    @FunctionalInterface
+    interface Sender {
+        Answer send() throws Exception;
+    }
+
+    /** On a busy machine a replica may miss its lease, and says 503 until it knows again what is current. */
+    static Answer served(Sender sender) {
+        return Await.until("an answer", Cluster.PATIENCE, sender::send, answer -> answer.status() != 503);
+    }
+
     static Answer get(URI uri, Map<String, String> headers) throws IOException {
         return send("GET", uri, headers, new byte[0]);
     }

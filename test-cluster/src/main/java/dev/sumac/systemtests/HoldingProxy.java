@@ -39,6 +39,7 @@ final class HoldingProxy implements AutoCloseable {
             "connection", "content-length", "host", "http2-settings", "keep-alive", "transfer-encoding", "upgrade");
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Set<Integer> NOT_NOW = Set.of(429, 503);
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -135,7 +136,7 @@ final class HoldingProxy implements AutoCloseable {
 
     /** Holds the Helper's answer to the next request of this kind. */
     Hold holdAnswer(Predicate<Request> which) {
-        Hold hold = new Hold();
+        Hold hold = new Hold(which);
         once(which, hold);
         return hold;
     }
@@ -260,18 +261,28 @@ final class HoldingProxy implements AutoCloseable {
         }
     }
 
-    /** Forwards a request and keeps the answer in its hand. */
-    static final class Hold implements Treatment {
+    /** Forwards a request and keeps the answer in its hand; "not now" goes on, and the next request is taken. */
+    final class Hold implements Treatment {
+        private final Predicate<Request> which;
         private final CountDownLatch answered = new CountDownLatch(1);
         private final CountDownLatch decided = new CountDownLatch(1);
         private volatile @Nullable Request request;
         private volatile @Nullable Response response;
         private volatile boolean lost;
 
+        private Hold(Predicate<Request> which) {
+            this.which = which;
+        }
+
         @Override
         public void treat(Passage passage) throws IOException, InterruptedException {
             request = passage.request();
             Response given = passage.forward();
+            if (NOT_NOW.contains(given.status())) {
+                once(which, this);
+                passage.answer(given);
+                return;
+            }
             response = given;
             answered.countDown();
             if (!decided.await(LIMIT.toSeconds(), TimeUnit.SECONDS) || lost) {

@@ -203,7 +203,7 @@ final class TaskPair {
     }
 
     void delete(Aggregator aggregator) throws IOException {
-        Http.Answer answer = aggregator.api("DELETE", "api/v1/tasks/" + id, null);
+        Http.Answer answer = Http.served(() -> aggregator.api("DELETE", "api/v1/tasks/" + id, null));
         if (answer.status() / 100 != 2) {
             throw new AssertionError("task delete at " + aggregator.name() + " was answered " + answer);
         }

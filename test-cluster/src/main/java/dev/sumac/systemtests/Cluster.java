@@ -59,6 +59,7 @@ final class Cluster implements AutoCloseable {
                 // A busy machine is not an outage.
                 .withEnvironment(ServiceKind.UPLOAD, "SUMAC_KEYS_LEASE", "5s")
                 .withEnvironment(ServiceKind.PREPARE, "SUMAC_KEYS_LEASE", "5s")
+                .withEnvironment(ServiceKind.KEY, "SUMAC_KEYS_PUBLISH_TIMEOUT", "15s")
                 // Replicas start by the dozen, and answer nobody who is in a hurry.
                 .withEnvironment(ServiceKind.PREPARE, "SUMAC_PREPARE_WARM_UP", "0s")
                 // Outages here last seconds; so do the pauses after them.

@@ -133,8 +133,8 @@ final class Collector {
         }
 
         void delete() throws IOException {
-            Http.Answer answer = Http.send(
-                    "DELETE", location, Map.of("Authorization", "Bearer " + task.collectorToken()), new byte[0]);
+            Http.Answer answer = Http.served(() -> Http.send(
+                    "DELETE", location, Map.of("Authorization", "Bearer " + task.collectorToken()), new byte[0]));
             if (answer.status() / 100 != 2) {
                 throw new AssertionError("DELETE of a collection job was answered " + answer);
             }
