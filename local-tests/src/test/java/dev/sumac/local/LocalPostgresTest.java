@@ -107,8 +107,9 @@ class LocalPostgresTest {
     void start_shouldLeaveNobodyWhoWritesWhenItIsInterrupted(String duringThis) throws Exception {
         Path folder = directory.resolve("pg");
         Thread starter = Thread.ofPlatform().unstarted(() -> {
-            try (LocalPostgres late = LocalPostgres.start(folder)) {
-                // It was ready before it could be interrupted.
+            try {
+                // Closed in case it was ready before it could be interrupted.
+                LocalPostgres.start(folder).close();
             } catch (RuntimeException interrupted) {
                 // What it leaves behind counts.
             }
