@@ -18,14 +18,18 @@ import org.jboss.logging.Logger;
 /**
  * Asks one Helper's {@code hpke_config} again and again, one question at a time, on a thread of its own. A Helper that names
  * the ids it refuses is asked several times a second, for which it need not say more than "unchanged"; another has nothing
- * to say that could not wait for its own cache lifetime. While there is no answer, the last one holds.
+ * to say that could not wait for its own cache lifetime. While there is no answer, the last one holds, and says when to ask
+ * again, too: behind the same address another replica may have the answer, and a Helper that is dead gets no more questions
+ * than one that lives.
  */
 final class HelperKeyFollower {
 
     private static final Logger LOG = Logger.getLogger(HelperKeyFollower.class);
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age\\s*=\\s*\"?([0-9]{1,18})");
     private static final Duration LONGEST_CACHE = Duration.ofDays(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
+    /** Of a Helper that has not answered yet. */
+    private static final Duration FIRST_REFRESH = Duration.ofSeconds(1);
+
     private static final String COUNT = "sumac.upload.helper.keys";
     private static final String AGE = "sumac.upload.helper.keys.age.seconds";
 
@@ -39,18 +43,16 @@ final class HelperKeyFollower {
     private final Gauge age;
     private final Thread thread;
 
-    private volatile Known known = new Known(RefusedConfigIds.NONE, Optional.empty(), Duration.ZERO);
+    private volatile Known known = new Known(RefusedConfigIds.NONE, Optional.empty(), FIRST_REFRESH);
     private volatile long answeredAt = System.nanoTime();
     private volatile boolean asked;
     private volatile boolean closed;
-    private Duration retry;
 
     HelperKeyFollower(Url helper, PeerHttp http, MeterRegistry metrics, UploadSettings settings) {
         this.helper = helper;
         this.http = http;
         this.settings = settings;
         this.metrics = metrics;
-        this.retry = settings.helperKeysRefresh();
         this.age = Gauge.builder(AGE, this, each -> each.ageSeconds())
                 .description("Since a Helper last said which keys it refuses")
                 .tag("helper", helper.value())
@@ -79,26 +81,24 @@ final class HelperKeyFollower {
     private void run() {
         try {
             while (!closed) {
-                Duration wait = ask();
+                ask();
                 asked = true;
-                Thread.sleep(wait);
+                Thread.sleep(known.refresh);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Returns when to ask next. */
-    private Duration ask() throws InterruptedException {
+    private void ask() throws InterruptedException {
         try {
             HttpResponse<byte[]> answer = http.send(request());
             Optional<Known> read = read(answer);
             if (read.isPresent()) {
                 known = read.get();
                 answeredAt = System.nanoTime();
-                retry = settings.helperKeysRefresh();
                 count(answer.statusCode() == 304 ? "unchanged" : "listed");
-                return read.get().refresh;
+                return;
             }
             LOG.debugf("%s answers %d", helper, answer.statusCode());
         } catch (IOException e) {
@@ -108,10 +108,6 @@ final class HelperKeyFollower {
             LOG.errorf(e, "the answer of %s cannot be handled, next attempt follows", helper);
         }
         count("failed");
-        Duration wait = retry;
-        Duration twice = retry.multipliedBy(2);
-        retry = twice.compareTo(LONGEST_RETRY) < 0 ? twice : LONGEST_RETRY;
-        return wait;
     }
 
     private HttpRequest request() {

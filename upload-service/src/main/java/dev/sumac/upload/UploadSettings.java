@@ -60,8 +60,11 @@ public interface UploadSettings {
     @WithDefault("PT5M")
     Duration foreignHelperKeysRefresh();
 
-    /** How long a Helper may take to say its keys. */
-    @WithDefault("PT5S")
+    /**
+     * How long a Helper may take to say its keys. With the refresh, how long one hanging replica of it can keep us from what
+     * the others know: together a second.
+     */
+    @WithDefault("PT0.7S")
     Duration helperKeysTimeout();
 
     /** How often the log's beginning is asked for. */

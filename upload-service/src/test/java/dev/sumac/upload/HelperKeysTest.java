@@ -26,20 +26,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelperKeysTest {
 
     private static final Duration LEAST = Duration.ofMinutes(5);
-    private static final UploadSettings SETTINGS = new SmallRyeConfigBuilder()
-            .withMapping(UploadSettings.class)
-            .withSources(new PropertiesConfigSource(
-                    Map.of(
-                            "sumac.upload.helper-keys-refresh",
-                            "PT0.01S",
-                            "sumac.upload.foreign-helper-keys-refresh",
-                            LEAST.toString()),
-                    "test",
-                    100))
-            .addDefaultInterceptors()
-            .addDiscoveredConverters()
-            .build()
-            .getConfigMapping(UploadSettings.class);
+    private static final UploadSettings SETTINGS = settings(Map.of(
+            "sumac.upload.helper-keys-refresh",
+            "PT0.01S",
+            "sumac.upload.foreign-helper-keys-refresh",
+            LEAST.toString()));
+
+    private static UploadSettings settings(Map<String, String> given) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(UploadSettings.class)
+                .withSources(new PropertiesConfigSource(given, "test", 100))
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .build()
+                .getConfigMapping(UploadSettings.class);
+    }
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final PeerHttp http = new PeerHttp(Duration.ofSeconds(5), 1 << 16);
@@ -126,18 +127,42 @@ class HelperKeysTest {
         Eventually.holds(() -> !follower.refused().contains(3));
     }
 
+    /** As when one of the Helper's replicas is stopped, and the others know of a revocation. */
     @Test
-    void follower_shouldKeepWhatItKnows_whenTheHelperHangs() throws Exception {
+    void follower_shouldKeepWhatItKnowsAndAskOthers_whenAReplicaOfTheHelperHangs() throws Exception {
+        try (PeerHttp impatient = new PeerHttp(Duration.ofMillis(200), 1 << 16)) {
+            HelperKeyFollower asking = new HelperKeyFollower(helper.url(), impatient, metrics, SETTINGS);
+            asking.start();
+            Eventually.holds(() -> asking.refused().contains(3));
+            helper.answers(exchange -> {
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Eventually.holds(() -> count("failed") >= 2);
+            assertThat(asking.refused().contains(3)).isTrue();
+            helper.answers(FakeHelper.list(Optional.of("4"), "\"two\""));
+            Eventually.holds(() -> asking.refused().contains(4));
+            asking.close();
+        }
+    }
+
+    /** Else a Helper that fails for a while would be asked too late for what it has revoked meanwhile. */
+    @Test
+    void follower_shouldAskAsOften_whenTheHelperFailsForLong() throws Exception {
         begin();
-        helper.answers(exchange -> {
-            try {
-                over.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Eventually.holds(() -> count("failed") >= 1);
-        assertThat(follower.refused().contains(3)).isTrue();
+        helper.answers(FakeHelper.status(500));
+        // By a pause that doubles up to seconds, this would take longer than anybody waits here.
+        Eventually.holds(() -> count("failed") >= 100);
+    }
+
+    @Test
+    void settings_shouldLeaveTimeToAskAnotherReplicaWithinASecond() {
+        UploadSettings defaults = settings(Map.of());
+        assertThat(defaults.helperKeysTimeout().plus(defaults.helperKeysRefresh()))
+                .isLessThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
