@@ -29,6 +29,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,10 @@ class TasksApiTest {
 
     @Inject
     TaskRegistry registry;
+
+    private static final String SCHEDULE_PATH = "/api/v1/hpke-keys/schedule";
+    private static final String SCHEDULE = """
+            {"suites": ["X25519"], "prePublish": "PT1H", "activePeriod": "%s", "overlap": "PT1H", "grace": "P14D"}""";
 
     @Inject
     VerifyKeys verifyKeys;
@@ -330,6 +335,46 @@ class TasksApiTest {
     void create_shouldNameTheRangeOfANumber(String field, java.math.BigInteger value, String range) {
         Map<String, Object> task = histogram();
         task.put(field, value);
+    /** A key has its config id until no report can name it, and there are 256: of those, 128 may be planned for. */
+    @Test
+    void create_shouldRefuseReportsThatKeepKeysForLongerThanTheScheduleHasConfigIdsFor() {
+        schedule("P1D");
+        try {
+            // 128 days, less a key's life and its grace twice.
+            long longest =
+                    Duration.parse("P126DT22H").minusDays(28).minusSeconds(1).toSeconds();
+            Map<String, Object> task = histogram();
+            task.put("maxReportAgeSeconds", longest + 1);
+            create(task)
+                    .statusCode(400)
+                    .body("errors.field", equalTo(List.of("maxReportAgeSeconds")))
+                    .body("detail", containsString("at most " + longest + " as long as the schedule"));
+
+            task.put("maxReportAgeSeconds", longest);
+            String made = create(task).statusCode(201).extract().path("taskId");
+            // Whoever keeps keys no longer than others do may come, also when a shorter period would be refused now.
+            String another = create(task).statusCode(201).extract().path("taskId");
+            operator()
+                    .body(SCHEDULE.formatted("PT23H"))
+                    .put(SCHEDULE_PATH)
+                    .then()
+                    .statusCode(400);
+            for (String id : List.of(made, another)) {
+                operator().delete("/api/v1/tasks/" + id).then().statusCode(204);
+            }
+        } finally {
+            schedule("P30D");
+        }
+    }
+
+    private static void schedule(String activePeriod) {
+        operator()
+                .body(SCHEDULE.formatted(activePeriod))
+                .put(SCHEDULE_PATH)
+                .then()
+                .statusCode(200);
+    }
+
         create(task).statusCode(400).body("errors.field", hasItem(field)).body("detail", containsString(range));
     }
 

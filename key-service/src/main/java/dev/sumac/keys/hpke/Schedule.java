@@ -57,7 +57,7 @@ public record Schedule(
         // Expired for the grace, then superseded for the retention, which is the grace and the age.
         long needed = configIds(grace.multipliedBy(2).plus(longestReportAge));
         faults.unless(
-                needed <= MOST_CONFIG_IDS,
+                longestReportAge.compareTo(longestReportAge(grace)) <= 0,
                 "activePeriod",
                 "longer: keys that change so often and are kept for so long would need " + needed
                         + " config ids at once, and at most " + MOST_CONFIG_IDS + " of " + ConfigIds.COUNT
@@ -68,6 +68,18 @@ public record Schedule(
     private long configIds(Duration afterwards) {
         Duration life = prePublish.plus(activePeriod).plus(overlap).plus(afterwards);
         return suites.size() * (life.dividedBy(activePeriod) + 1);
+    }
+
+    /**
+     * The greatest age of a report for which there are config ids enough, to the second; negative when there are too few for
+     * any.
+     *
+     * @param applied the grace that keys have
+     */
+    Duration longestReportAge(Duration applied) {
+        Duration apart = prePublish.plus(activePeriod).plus(overlap).plus(applied.multipliedBy(2));
+        int mostOfASuite = MOST_CONFIG_IDS / suites.size();
+        return activePeriod.multipliedBy(mostOfASuite).minus(apart).minusSeconds(1);
     }
 
     private static boolean within(Duration given, Duration least) {

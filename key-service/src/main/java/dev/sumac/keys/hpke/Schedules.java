@@ -2,6 +2,7 @@ package dev.sumac.keys.hpke;
 
 import dev.sumac.keys.change.ChangeLog.Change;
 import dev.sumac.keys.change.ChangeLog.Ledger;
+import dev.sumac.keys.task.ReportAgeLimit;
 import dev.sumac.keys.task.Tasks;
 import dev.sumac.kit.key.CacheLifetime;
 import jakarta.inject.Singleton;
@@ -12,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 /** The aggregator's schedule: reads it, and lets an operator change it. To be called within a transaction or request. */
 @Singleton
-public class Schedules {
+public class Schedules implements ReportAgeLimit {
 
     static final String SUBJECT = "hpke-schedule";
 
@@ -27,6 +28,12 @@ public class Schedules {
     /** The schedule as it is applied now. */
     Terms terms() {
         return Terms.of(ScheduleRow.only().schedule(), cacheLifetime.leastGrace(), Tasks.longestReportAge());
+    }
+
+    @Override
+    public Duration longestReportAge() {
+        Terms terms = terms();
+        return terms.schedule().longestReportAge(terms.grace());
     }
 
     /** What the clients' caches need. */

@@ -22,6 +22,10 @@ public final class InvalidTaskException extends Exception {
         return sentence(errors);
     }
 
+    static InvalidTaskException of(String field, String allowed) {
+        return new InvalidTaskException(List.of(new FieldError(field, allowed)));
+    }
+
     private static String sentence(List<FieldError> errors) {
         return errors.stream()
                 .map(error -> error.field() + " must be " + error.allowed())

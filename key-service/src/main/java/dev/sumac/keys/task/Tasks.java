@@ -36,6 +36,7 @@ public class Tasks {
     private final KeyWrapper keyCustody;
     private final KeyWrapper tokenCustody;
     private final Caller caller;
+    private final ReportAgeLimit ageLimit;
     private final TaskReader reader;
 
     public Tasks(
@@ -44,12 +45,14 @@ public class Tasks {
             Caller caller,
             @KeyCustody KeyWrapper keyCustody,
             @TokenCustody KeyWrapper tokenCustody,
+            ReportAgeLimit ageLimit,
             @ConfigProperty(name = "sumac.tasks.min-batch-size-floor", defaultValue = "1") long minBatchSizeFloor) {
         this.changes = changes;
         this.topics = topics;
         this.caller = caller;
         this.keyCustody = keyCustody;
         this.tokenCustody = tokenCustody;
+        this.ageLimit = ageLimit;
         this.reader = new TaskReader(minBatchSizeFloor);
     }
 
@@ -63,6 +66,9 @@ public class Tasks {
 
         /** The id belongs to another task. */
         record Conflict(TaskId taskId, String detail) implements Creation {}
+
+        /** Its reports could be older than keys can be kept. */
+        record TooOld(Duration longest) implements Creation {}
     }
 
     /** The secrets of a new task as its row holds them. */
@@ -85,7 +91,18 @@ public class Tasks {
         byte[] contentDigest = TaskDigest.of(task.complete());
         return changes.underLock(ledger -> TaskRow.find(task.taskId())
                 .map(row -> present(row, task, requestDigest, contentDigest))
+                .or(() -> tooOld(task))
                 .orElseGet(() -> make(ledger, task, custody, requestDigest, contentDigest)));
+    }
+
+    /** One that keeps keys no longer than others do is let pass, whatever the schedule is. */
+    private Optional<Creation> tooOld(NewTask task) {
+        Duration others = longestReportAge();
+        Duration fitting = ageLimit.longestReportAge();
+        Duration longest = fitting.compareTo(others) > 0 ? fitting : others;
+        return task.maxReportAge().compareTo(longest) > 0
+                ? Optional.of(new Creation.TooOld(longest))
+                : Optional.empty();
     }
 
     private Creation make(Ledger ledger, NewTask task, Custody custody, byte[] requestDigest, byte[] contentDigest) {

@@ -17,6 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,12 @@ public class TasksResource {
             case Creation.Repeated repeated -> published(repeated.epoch(), repeated.answer(), Response.Status.OK);
             case Creation.Conflict conflict ->
                 problems.response(ProblemDetails.blank(409, conflict.detail()).about(conflict.taskId()));
+            case Creation.TooOld(Duration longest) ->
+                throw InvalidTaskException.of(
+                        "maxReportAgeSeconds",
+                        "at most " + longest.toSeconds()
+                                + " as long as the schedule of keys is what it is: a key has its config id until no report"
+                                + " can name it, and there would be too few");
         };
     }
 

@@ -71,6 +71,18 @@ class ScheduleTest {
         assertThat(terms.retention()).isEqualTo(REPORT_AGE.plusHours(10));
     }
 
+    @Test
+    void longestReportAge_shouldBeTheGreatestThatLeavesConfigIdsEnough() {
+        Schedule daily = schedule("PT1H", "P1D", "PT1H", "P14D");
+        Duration longest = daily.longestReportAge(daily.grace());
+        assertThat(longest).isGreaterThan(REPORT_AGE);
+        assertThat(daily.faults(LEAST_GRACE, longest)).isEmpty();
+        assertThat(daily.faults(LEAST_GRACE, longest.plusSeconds(1)))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.allowed()).contains("would need 129 config ids"));
+        assertThat(daily.longestReportAge(Duration.ofDays(64))).as("none").isNegative();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "P30D, P30D",
