@@ -51,6 +51,16 @@ final class ConfigIds {
         return keys.stream().allMatch(key -> key.configId() != configId || key.state() == HpkeKeyState.DESTROYED);
     }
 
+    /** How many ids are free. */
+    static long countFree(List<HpkeKeyRow> keys) {
+        return COUNT
+                - keys.stream()
+                        .filter(key -> key.state() != HpkeKeyState.DESTROYED)
+                        .map(HpkeKeyRow::configId)
+                        .distinct()
+                        .count();
+    }
+
     /** When it was destroyed, in the order of changes. */
     private static long destroyed(HpkeKeyRow key) {
         return key.epoch();

@@ -16,8 +16,9 @@ record Moment(Instant wall, Duration elapsed) {
         return elapsed.minus(earlier.elapsed).compareTo(dwell) >= 0;
     }
 
-    /** When, by the wall clock, {@code dwell} since {@code earlier} will have passed, as seen from here. */
+    /** When, by the wall clock, {@code dwell} since {@code earlier} will have passed, as seen from here: now, if it has. */
     Instant wallAt(Moment earlier, Duration dwell) {
-        return wall.plus(dwell.minus(elapsed.minus(earlier.elapsed)));
+        Duration left = dwell.minus(elapsed.minus(earlier.elapsed));
+        return left.isNegative() ? wall : wall.plus(left);
     }
 }

@@ -31,14 +31,16 @@ public sealed interface Refusal {
     /**
      * All 256 config ids belong to keys that a report could still name.
      *
-     * @param freeAt when the first of them may be free again, at the earliest; empty when that depends on an operator, who
-     *     would have to revoke or rotate
+     * @param freeAt when the first of them may be free again, at the earliest: prepare-service must have released its key by then.
+     *     Empty when that depends on an operator, who would have to revoke or rotate
      */
     record NoConfigId(Optional<Instant> freeAt) implements Refusal {
         @Override
         public String detail() {
             return "all " + ConfigIds.COUNT + " config ids are taken by keys that a report could still name; "
-                    + freeAt.map(at -> "the first may be free again at " + at)
+                    + freeAt.map(
+                                    at -> "the first may be free again at " + at
+                                            + " at the earliest, and not before prepare-service says that nothing needs its key")
                             .orElse("none will be free before keys are rotated or revoked");
         }
     }

@@ -4,6 +4,7 @@ import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.change.ChangeLog.Ledger;
 import dev.sumac.keys.hpke.KeyPlan.Step;
 import dev.sumac.kit.custody.CustodyException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -42,6 +43,8 @@ public class Rotator {
     private volatile boolean closed;
     /** Whether no key is advertised, as far as the thread knows. */
     private boolean bereft;
+    /** As of the last turn. */
+    private volatile double freeConfigIds = Double.NaN;
 
     @Inject
     Rotator(
@@ -51,6 +54,7 @@ public class Rotator {
             KeyTime time,
             Schedules schedules,
             KeyReleases releases,
+            MeterRegistry metrics,
             @ConfigProperty(name = "sumac.hpke.schedule-interval", defaultValue = "PT10S") Duration interval) {
         this.changes = changes;
         this.maker = maker;
@@ -59,6 +63,7 @@ public class Rotator {
         this.schedules = schedules;
         this.releases = releases;
         this.interval = interval;
+        metrics.gauge("sumac.hpke.config.ids.free", this, rotator -> rotator.freeConfigIds);
     }
 
     /** Begins to take turns; to be called once. */
@@ -134,6 +139,7 @@ public class Rotator {
         IdempotentAnswerRow.forgetBefore(now.elapsed().minus(IdempotentChanges.KEPT));
         List<Step> steps = due(now);
         steps.forEach(step -> take(ledger, step, now, fresh));
+        freeConfigIds = ConfigIds.countFree(HpkeKeyRow.all());
         return steps;
     }
 

@@ -47,7 +47,7 @@ public class ErrorAnswers implements OASFilter {
             new Refusal(404, "There is no such key", "there is no such key"),
             new Refusal(
                     409,
-                    "The key's state does not lead there; or no config id is free: `freeAt` says until when",
+                    "The key's state does not lead there; or no config id is free: `freeAt` says when one may be, at the earliest",
                     "a key that is DESTROYED cannot become REVOKED_COMPROMISED",
                     Map.of(
                             "key",

@@ -15,6 +15,7 @@ import dev.sumac.kit.custody.WrappedSecret;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -91,6 +92,7 @@ class RotatorTest {
     @Inject
     DataSource database;
 
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final AtomicLong nanos = new AtomicLong(1);
     private final Set<UUID> released = ConcurrentHashMap.newKeySet();
 
@@ -110,7 +112,14 @@ class RotatorTest {
 
     private Rotator replica(AtomicLong clock) {
         return new Rotator(
-                changes, maker, journal, new KeyTime(clock::get), schedules, released::contains, Duration.ofDays(1));
+                changes,
+                maker,
+                journal,
+                new KeyTime(clock::get),
+                schedules,
+                released::contains,
+                metrics,
+                Duration.ofDays(1));
     }
 
     /** A replica that has looked at the time before. */
@@ -521,8 +530,8 @@ class RotatorTest {
             }
             return custody.wrap(binding, secret);
         });
-        Rotator schedule =
-                new Rotator(changes, itsMaker, journal, itsTime, schedules, released::contains, Duration.ofDays(1));
+        Rotator schedule = new Rotator(
+                changes, itsMaker, journal, itsTime, schedules, released::contains, metrics, Duration.ofDays(1));
         schedule.start();
         try {
             looked.await(); // its first turn does nothing
@@ -551,6 +560,10 @@ class RotatorTest {
             assertThat(Instant.now()).as("it answers %d", answered).isBefore(deadline);
             answered = RestAssured.get("/.well-known/sumac/key-manifest").statusCode();
         }
+    }
+
+    private double freeConfigIds() {
+        return metrics.get("sumac.hpke.config.ids.free").gauge().value();
     }
 
     /** Takes config ids until so many are free. */
@@ -593,9 +606,22 @@ class RotatorTest {
                         .successor())
                 .isEmpty();
 
-        released.addAll(all().stream().map(HpkeKeyRow::uuid).toList());
         pass(QuarkusTransaction.requiringNew().call(() -> schedules.terms().retention()));
         replica.turn();
+        assertThat(freeConfigIds()).isZero();
+        Instant now = QuarkusTransaction.requiringNew()
+                .call(() -> KeyTimeRow.only().moment().wall());
+        assertThatExceptionOfType(ChangeRefusedException.class)
+                .isThrownBy(() -> keys.creation(Optional.of(OfferedSuite.X25519), by))
+                .withMessageContaining("prepare-service")
+                .satisfies(e -> assertThat(e.refusal())
+                        .isInstanceOfSatisfying(Refusal.NoConfigId.class, none -> assertThat(none.freeAt())
+                                .as("not in the past, though the time is over")
+                                .hasValueSatisfying(at -> assertThat(at).isAfterOrEqualTo(now))));
+
+        released.addAll(all().stream().map(HpkeKeyRow::uuid).toList());
+        replica.turn();
+        assertThat(freeConfigIds()).isPositive();
         replica.turn();
         assertThat(only(HpkeKeyState.ACTIVE)).isNotEqualTo(last);
     }
