@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -121,5 +123,19 @@ class RealmsTest {
                 .isIn(400, 401);
         assertThat(ask(Realms.OPERATORS, "sumac-console", world.metrics()).statusCode())
                 .isIn(400, 401);
+    }
+
+    /** What nobody uses, nobody can misuse: beside Keycloak's own, the console's client is the only public one. */
+    @Test
+    void operators_shouldHaveTheConsoleAsTheirOnlyClientWithoutASecret() throws IOException {
+        Path file = Path.of(System.getProperty("sumac.keycloak.realms"), "operators-realm.json");
+        List<JsonObject> publics = new JsonObject(Files.readString(file))
+                .getJsonArray("clients").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(client -> client.getBoolean("publicClient"))
+                        .toList();
+        assertThat(publics).extracting(client -> client.getString("clientId")).containsExactly("sumac-console");
+        assertThat(publics.getFirst().getJsonObject("attributes").fieldNames())
+                .doesNotContain("oauth2.device.authorization.grant.enabled");
     }
 }
