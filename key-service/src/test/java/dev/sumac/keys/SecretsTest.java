@@ -2,10 +2,20 @@ package dev.sumac.keys;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.custody.Binding;
+import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.KeyCustody;
+import dev.sumac.kit.custody.KeyFiles;
+import dev.sumac.kit.custody.KeyWrapper;
+import dev.sumac.kit.custody.SecretBytes;
+import dev.sumac.kit.custody.TokenCustody;
+import dev.sumac.kit.custody.WrappedSecret;
 import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.key.HpkeOpeners;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,11 +36,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
 /** No secret stands in a row, a record or the log: not raw, not in hexadecimal, not in base64. */
@@ -50,7 +62,18 @@ class SecretsTest {
     KafkaSettings kafka;
 
     @Inject
-    HpkeOpeners openers;
+    HpkeKeyring keyring;
+
+    @Inject
+    Config config;
+
+    @Inject
+    @KeyCustody
+    KeyWrapper custody;
+
+    @Inject
+    @TokenCustody
+    KeyWrapper tokenCustody;
 
     private static JsonPath create(String role, String more) {
         return given().header("Authorization", "Bearer " + KeyServiceBackends.OPERATOR_TOKEN)
@@ -78,6 +101,8 @@ class SecretsTest {
                     role + "'s collector key", Base64.getUrlDecoder().decode(task.getString("collectorPrivateKey")));
         }
         secrets.put("collector's token", ascii(leader.getString("collectorToken")));
+        // As prepare-service has them: this service opens nothing.
+        HpkeOpeners openers = new HpkeOpeners(keyring, topics, KeyFiles.openKeys(config));
         openers.start();
         int configId = given().header("Authorization", "Bearer " + KeyServiceBackends.OPERATOR_TOKEN)
                 .get("/api/v1/hpke-keys")
@@ -161,6 +186,18 @@ class SecretsTest {
             }
         }
         return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Key files are what this service runs with here: no policy but its own code's keeps it from opening what they close. */
+    @Test
+    void custody_shouldWrapAndOpenNothing() throws Exception {
+        Binding row = new Binding.HpkePrivateKey("keytest", new UUID(0, 1), 1, 0x20);
+        for (KeyWrapper wrapper : List.of(custody, tokenCustody)) {
+            WrappedSecret blob = wrapper.wrap(row, SecretBytes.random(32));
+            assertThat(wrapper.recognizes(blob)).isTrue();
+            assertThatThrownBy(() -> wrapper.unwrap(row, blob)).isInstanceOf(CustodyException.Refused.class);
+            assertThatThrownBy(() -> wrapper.rewrap(row, blob)).isInstanceOf(CustodyException.Refused.class);
+        }
     }
 
     @Test

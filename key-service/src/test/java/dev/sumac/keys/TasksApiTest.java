@@ -11,8 +11,10 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.custody.KeyFiles;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
+import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.task.OutgoingTokens;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
@@ -27,9 +29,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.List;
+import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,22 +45,31 @@ class TasksApiTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    @Inject
-    TaskRegistry registry;
-
     private static final String SCHEDULE_PATH = "/api/v1/hpke-keys/schedule";
     private static final String SCHEDULE = """
             {"suites": ["X25519"], "prePublish": "PT1H", "activePeriod": "%s", "overlap": "PT1H", "grace": "P14D"}""";
 
     @Inject
-    VerifyKeys verifyKeys;
+    TaskRegistry registry;
 
     @Inject
-    OutgoingTokens outgoingTokens;
+    Topics topics;
+
+    @Inject
+    Config config;
+
+    // As prepare-service has them: this service opens nothing.
+    @SuppressWarnings("NullAway.Init")
+    private VerifyKeys verifyKeys;
+
+    @SuppressWarnings("NullAway.Init")
+    private OutgoingTokens outgoingTokens;
 
     @BeforeEach
     void follow() {
         registry.start();
+        verifyKeys = new VerifyKeys(topics, KeyFiles.openKeys(config));
+        outgoingTokens = new OutgoingTokens(topics, KeyFiles.openTokens(config));
     }
 
     private static RequestSpecification operator() {
@@ -323,18 +335,6 @@ class TasksApiTest {
                 .body("detail", containsString(field));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "timePrecisionSeconds, 0, 1 to 315360000",
-        "timePrecisionSeconds, 18446744073709551616, 1 to 315360000",
-        "minBatchSize, 0, 1 to 18446744073709551615",
-        "minBatchSize, -1, 1 to 18446744073709551615",
-        "verifyKeyId, 256, 0 to 255",
-        "maxReportAgeSeconds, 3599, 3600 to 315360000"
-    })
-    void create_shouldNameTheRangeOfANumber(String field, java.math.BigInteger value, String range) {
-        Map<String, Object> task = histogram();
-        task.put(field, value);
     /** A key has its config id until no report can name it, and there are 256: of those, 128 may be planned for. */
     @Test
     void create_shouldRefuseReportsThatKeepKeysForLongerThanTheScheduleHasConfigIdsFor() {
@@ -375,6 +375,18 @@ class TasksApiTest {
                 .statusCode(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "timePrecisionSeconds, 0, 1 to 315360000",
+        "timePrecisionSeconds, 18446744073709551616, 1 to 315360000",
+        "minBatchSize, 0, 1 to 18446744073709551615",
+        "minBatchSize, -1, 1 to 18446744073709551615",
+        "verifyKeyId, 256, 0 to 255",
+        "maxReportAgeSeconds, 3599, 3600 to 315360000"
+    })
+    void create_shouldNameTheRangeOfANumber(String field, java.math.BigInteger value, String range) {
+        Map<String, Object> task = histogram();
+        task.put(field, value);
         create(task).statusCode(400).body("errors.field", hasItem(field)).body("detail", containsString(range));
     }
 

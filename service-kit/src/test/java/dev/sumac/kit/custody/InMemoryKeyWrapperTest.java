@@ -11,6 +11,11 @@ class InMemoryKeyWrapperTest extends KeyWrapperContract {
     }
 
     @Override
+    protected KeyWrapper keyService() {
+        return WrapOnly.of(wrapper);
+    }
+
+    @Override
     protected KeyWrapper stranger() {
         return stranger;
     }

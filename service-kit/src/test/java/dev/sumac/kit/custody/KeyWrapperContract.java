@@ -24,6 +24,9 @@ public abstract class KeyWrapperContract {
     /** A wrapper of its own, always with the same key. */
     protected abstract KeyWrapper wrapper();
 
+    /** {@link #wrapper}'s key as key-service has it. */
+    protected abstract KeyWrapper keyService();
+
     /** A wrapper with another key. */
     protected abstract KeyWrapper stranger();
 
@@ -109,6 +112,28 @@ public abstract class KeyWrapperContract {
     void unwrap_shouldRefuseABlobOfAnotherKey() throws CustodyException {
         WrappedSecret blob = stranger().wrap(ROW, SecretBytes.random(32));
         assertThatThrownBy(() -> wrapper().unwrap(ROW, blob)).isInstanceOf(CustodyException.Refused.class);
+    }
+
+    @Test
+    void unwrap_shouldBeRefusedToTheKeyService() throws CustodyException {
+        SecretBytes secret = SecretBytes.random(32);
+        WrappedSecret blob = keyService().wrap(ROW, secret);
+
+        assertThat(keyService().recognizes(blob)).isTrue();
+        assertThatThrownBy(() -> keyService().unwrap(ROW, blob)).isInstanceOf(CustodyException.Refused.class);
+        assertThat(wrapper().unwrap(ROW, blob)).isEqualTo(secret);
+    }
+
+    @Test
+    void rewrap_shouldNeedNoRightToUnwrapWhereTheBackendDoesIt() throws CustodyException {
+        SecretBytes secret = SecretBytes.random(32);
+        WrappedSecret blob = keyService().wrap(ROW, secret);
+
+        if (keyService().rewrapsInside()) {
+            assertThat(wrapper().unwrap(ROW, keyService().rewrap(ROW, blob))).isEqualTo(secret);
+        } else {
+            assertThatThrownBy(() -> keyService().rewrap(ROW, blob)).isInstanceOf(CustodyException.Refused.class);
+        }
     }
 
     @Test

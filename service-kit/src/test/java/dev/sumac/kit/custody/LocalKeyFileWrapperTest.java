@@ -34,6 +34,11 @@ class LocalKeyFileWrapperTest extends KeyWrapperContract {
     }
 
     @Override
+    protected KeyWrapper keyService() {
+        return WrapOnly.of(wrapper());
+    }
+
+    @Override
     protected KeyWrapper stranger() {
         return LocalKeyFileWrapper.open(keyFile("theirs", 32, (byte) 0xa5, "rw-------"));
     }
