@@ -1,6 +1,5 @@
 package dev.sumac.collect;
 
-import dev.sumac.kit.http.TokenHash;
 import dev.sumac.local.LocalBackends;
 import dev.sumac.trust.FakeRealms;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** A real database and broker for the service under test, and waits short enough to wait for. */
@@ -18,17 +16,13 @@ public class Backends implements QuarkusTestResourceLifecycleManager {
 
     static final String AGGREGATOR = "collecttest";
     static final int BODY_ROOM = 1 << 20;
-    static final String OPERATOR_TOKEN = "operator-of-the-tests";
+    static final String OPERATOR_TOKEN = FakeRealms.OPERATOR_TOKEN;
 
     @Override
     public Map<String, String> start() {
         Map<String, String> all = new HashMap<>(LocalBackends.configuration(AGGREGATOR));
         all.put("sumac.aggregator", AGGREGATOR);
         all.put("sumac.custody.token-key-file", keyFile().toString());
-        all.put(
-                "sumac.admin.token-sha256",
-                HexFormat.of()
-                        .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
         all.putAll(FakeRealms.configuration());
         all.put("quarkus.http.test-port", "0");
         all.put("sumac.collect.seal-repeat-min", "PT0.3S");

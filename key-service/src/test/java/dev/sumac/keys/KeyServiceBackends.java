@@ -1,6 +1,5 @@
 package dev.sumac.keys;
 
-import dev.sumac.kit.http.TokenHash;
 import dev.sumac.local.LocalBackends;
 import dev.sumac.manifest.authority.ManifestAuthority;
 import dev.sumac.trust.FakeRealms;
@@ -14,14 +13,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** What a key service needs around it: database, broker, key files, an operator. */
 public final class KeyServiceBackends implements QuarkusTestResourceLifecycleManager {
 
     public static final String AGGREGATOR = "keytest";
-    public static final String OPERATOR_TOKEN = "the-operators-token";
+    public static final String OPERATOR_TOKEN = FakeRealms.OPERATOR_TOKEN;
 
     public static final String ORIGIN = "https://keytest.example/dap/";
 
@@ -39,10 +37,6 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
         settings.put("sumac.custody.token-key-file", keyFile().toString());
         // The schedule's turns are the tests'.
         settings.put("sumac.hpke.schedule-interval", "P1D");
-        settings.put(
-                "sumac.admin.token-sha256",
-                HexFormat.of()
-                        .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
         settings.putAll(manifests());
         settings.putAll(FakeRealms.configuration());
         return settings;

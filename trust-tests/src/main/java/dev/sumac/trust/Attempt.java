@@ -1,26 +1,26 @@
 package dev.sumac.trust;
 
 import dev.sumac.kit.access.Access;
+import dev.sumac.kit.http.BearerAuthentication;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** What somebody who may not tries on a route that is not public. */
 enum Attempt {
     NO_TOKEN {
         @Override
         List<Try> on(Access access) {
-            return List.of(new Try(Optional.empty(), UNAUTHORIZED));
+            return List.of(new Try(Map.of(), UNAUTHORIZED));
         }
     },
     NO_JWT {
         @Override
         List<Try> on(Access access) {
-            return List.of(
-                    new Try(Optional.of("an-opaque-token"), UNAUTHORIZED),
-                    new Try(Optional.of("not.a.jwt"), UNAUTHORIZED));
+            return statics("an-opaque-token", "not.a.jwt");
         }
     },
     EXPIRED {
@@ -33,13 +33,13 @@ enum Attempt {
         @Override
         List<Try> on(Access access) {
             JsonObject claims = good(access).put("iss", FakeRealms.issuer(STRANGER));
-            return List.of(new Try(Optional.of(FakeRealms.token(STRANGER, claims)), UNAUTHORIZED));
+            return List.of(new Try(bearer(FakeRealms.token(STRANGER, claims)), UNAUTHORIZED));
         }
     },
     SIGNED_BY_ANOTHER {
         @Override
         List<Try> on(Access access) {
-            return List.of(new Try(Optional.of(FakeRealms.token(STRANGER, good(access))), UNAUTHORIZED));
+            return List.of(new Try(bearer(FakeRealms.token(STRANGER, good(access))), UNAUTHORIZED));
         }
     },
     OF_ANOTHER_ISSUER_BUT_OUR_KEY {
@@ -79,14 +79,14 @@ enum Attempt {
                     .put("sub", "system:serviceaccount:sumac:leader")
                     .put("iat", now)
                     .put("exp", now + 60);
-            return List.of(new Try(Optional.of(FakeRealms.token(CLUSTER, claims)), UNAUTHORIZED));
+            return List.of(new Try(bearer(FakeRealms.token(CLUSTER, claims)), UNAUTHORIZED));
         }
     },
     OF_THE_OTHER_REALM_OF_OURS {
         @Override
         List<Try> on(Access access) {
             Access other = realm(access).equals(FakeRealms.PEERS) ? Access.OPERATOR : Access.PEER;
-            return List.of(new Try(Optional.of(FakeRealms.token(realm(other), good(other))), UNAUTHORIZED));
+            return List.of(new Try(bearer(FakeRealms.token(realm(other), good(other))), UNAUTHORIZED));
         }
     },
     WITH_ANOTHER_ROLE {
@@ -126,10 +126,31 @@ enum Attempt {
             claims.remove("azp");
             return List.of(forbidden(claims));
         }
+    },
+    STATIC_TOKEN_OF_SOMEBODY_ELSE {
+        @Override
+        List<Try> on(Access access) {
+            return switch (access) {
+                case PEER ->
+                    statics(
+                            HostileUse.COLLECTORS_TOKEN,
+                            HostileUse.ANOTHER_LEADERS_TOKEN,
+                            HostileUse.ANOTHER_COLLECTORS_TOKEN,
+                            FakeRealms.OPERATOR_TOKEN);
+                case COLLECTOR ->
+                    statics(
+                            HostileUse.LEADERS_TOKEN,
+                            HostileUse.ANOTHER_LEADERS_TOKEN,
+                            HostileUse.ANOTHER_COLLECTORS_TOKEN,
+                            FakeRealms.OPERATOR_TOKEN);
+                case VIEWER, OPERATOR, KEY_ADMIN -> statics(HostileUse.LEADERS_TOKEN, HostileUse.COLLECTORS_TOKEN);
+                case PUBLIC -> List.of();
+            };
+        }
     };
 
-    /** A token, and what the answer must be. */
-    record Try(Optional<String> token, int status) {}
+    /** Headers, and what the answer must be. */
+    record Try(Map<String, String> headers, int status) {}
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -151,6 +172,32 @@ enum Attempt {
         };
     }
 
+    /** The static token that is let pass. */
+    static String goodStatic(Access access) {
+        return switch (access) {
+            case PEER -> HostileUse.LEADERS_TOKEN;
+            case COLLECTOR -> HostileUse.COLLECTORS_TOKEN;
+            case VIEWER, OPERATOR, KEY_ADMIN -> FakeRealms.OPERATOR_TOKEN;
+            case PUBLIC -> throw new IllegalArgumentException("everybody may");
+        };
+    }
+
+    /** Each way to present a static token. */
+    static List<Map<String, String>> ways(String token) {
+        return List.of(bearer(token), Map.of(BearerAuthentication.DAP_AUTH_TOKEN, token));
+    }
+
+    static Map<String, String> bearer(String token) {
+        return Map.of(BearerAuthentication.AUTHORIZATION, "Bearer " + token);
+    }
+
+    private static List<Try> statics(String... tokens) {
+        return Stream.of(tokens)
+                .flatMap(token -> ways(token).stream())
+                .map(headers -> new Try(headers, UNAUTHORIZED))
+                .toList();
+    }
+
     /** The realm in charge. */
     static String realm(Access access) {
         return access == Access.PEER || access == Access.COLLECTOR ? FakeRealms.PEERS : FakeRealms.OPERATORS;
@@ -158,7 +205,7 @@ enum Attempt {
 
     private static List<Try> changed(Access access, UnaryOperator<JsonObject> change) {
         String token = FakeRealms.token(realm(access), change.apply(good(access)));
-        return List.of(new Try(Optional.of(token), UNAUTHORIZED));
+        return List.of(new Try(bearer(token), UNAUTHORIZED));
     }
 
     private static List<Try> clients(Access access, String... clients) {
@@ -173,6 +220,6 @@ enum Attempt {
         String realm = claims.getString("iss").equals(FakeRealms.issuer(FakeRealms.PEERS))
                 ? FakeRealms.PEERS
                 : FakeRealms.OPERATORS;
-        return new Try(Optional.of(FakeRealms.token(realm, claims)), FORBIDDEN);
+        return new Try(bearer(FakeRealms.token(realm, claims)), FORBIDDEN);
     }
 }

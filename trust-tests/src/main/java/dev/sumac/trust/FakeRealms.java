@@ -1,5 +1,6 @@
 package dev.sumac.trust;
 
+import dev.sumac.kit.http.TokenHash;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -25,12 +27,15 @@ public final class FakeRealms {
     /** The realm of operators. */
     public static final String OPERATORS = "operators";
 
+    /** The static token of operators. */
+    public static final String OPERATOR_TOKEN = "the-operators-token";
+
     private static final String URL = "sumac.test.issuers";
     private static final int MINUTE = 60;
 
     private FakeRealms() {}
 
-    /** What makes a service take the realms' tokens. */
+    /** What makes a service take the realms' tokens, and the operators' static one. */
     public static Map<String, String> configuration() {
         return Map.of(
                 "sumac.realms.peers.issuer",
@@ -40,7 +45,10 @@ public final class FakeRealms {
                 "sumac.realms.operators.issuer",
                 issuer(OPERATORS),
                 "sumac.realms.operators.audience",
-                AUDIENCE);
+                AUDIENCE,
+                "sumac.admin.token-sha256",
+                HexFormat.of()
+                        .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
     }
 
     /** The issuer of a name. */

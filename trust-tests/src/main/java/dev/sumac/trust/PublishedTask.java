@@ -10,6 +10,7 @@ import dev.sumac.dap.task.TaskConfiguration;
 import dev.sumac.dap.task.Url;
 import dev.sumac.dap.task.VdafConfig;
 import dev.sumac.kit.custody.WrappedSecret;
+import dev.sumac.kit.http.TokenHash;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRecords;
 import java.nio.charset.StandardCharsets;
@@ -26,20 +27,31 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Tasks whose counterparts are clients of a realm and have no static token, one for each role, published once; and the like of
- * other clients, which come first, so that who knows ours knows them.
+ * Tasks whose counterparts are clients of a realm and have a static token as well, one for each role, published once; and the
+ * like of other clients, which come first, so that who knows ours knows them.
  */
 final class PublishedTask {
+
+    private record Counterparts(String leader, String leadersToken, String collector, String collectorsToken) {}
 
     private static final TaskId LED;
     private static final TaskId HELPED;
 
     static {
         for (Role role : List.of(Role.LEADER, Role.HELPER)) {
-            var _ = publish("of others, as ", role, HostileUse.ANOTHER_LEADER, HostileUse.ANOTHER_COLLECTOR);
+            var _ = publish(
+                    "of others, as ",
+                    role,
+                    new Counterparts(
+                            HostileUse.ANOTHER_LEADER,
+                            HostileUse.ANOTHER_LEADERS_TOKEN,
+                            HostileUse.ANOTHER_COLLECTOR,
+                            HostileUse.ANOTHER_COLLECTORS_TOKEN));
         }
-        LED = publish("that we take part in as ", Role.LEADER, HostileUse.LEADER, HostileUse.COLLECTOR);
-        HELPED = publish("that we take part in as ", Role.HELPER, HostileUse.LEADER, HostileUse.COLLECTOR);
+        Counterparts ours = new Counterparts(
+                HostileUse.LEADER, HostileUse.LEADERS_TOKEN, HostileUse.COLLECTOR, HostileUse.COLLECTORS_TOKEN);
+        LED = publish("that we take part in as ", Role.LEADER, ours);
+        HELPED = publish("that we take part in as ", Role.HELPER, ours);
     }
 
     private PublishedTask() {}
@@ -49,7 +61,7 @@ final class PublishedTask {
         return (role == Role.LEADER ? LED : HELPED).toString();
     }
 
-    private static TaskId publish(String name, Role role, String leader, String collector) {
+    private static TaskId publish(String name, Role role, Counterparts counterparts) {
         byte[] named = (name + role).getBytes(StandardCharsets.US_ASCII);
         TaskId id = TaskId.of(Arrays.copyOf(named, TaskId.LENGTH));
         TaskConfiguration configuration = TaskConfiguration.of(
@@ -69,11 +81,11 @@ final class PublishedTask {
                         configuration,
                         new Url("http://127.0.0.1:1/"),
                         Map.of(0, WrappedSecret.of(new byte[] {1})),
+                        Optional.of(TokenHash.ofToken(counterparts.leadersToken)),
+                        Optional.of(TokenHash.ofToken(counterparts.collectorsToken)),
                         Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(leader),
-                        Optional.of(collector),
+                        Optional.of(counterparts.leader),
+                        Optional.of(counterparts.collector),
                         HpkeKeypair.generate(0, HpkeSuite.DEFAULT).config(),
                         Duration.ofDays(1),
                         false));

@@ -41,11 +41,17 @@ final class RunningRoutes {
         return Stream.concat(raw(router).stream(), resources().stream()).toList();
     }
 
-    /** Routes without a path are filters, or what hands requests on to JAX-RS: its resources are looked at themselves. */
+    /**
+     * Routes without a path are filters, or what hands requests on to JAX-RS: its resources are looked at themselves. One whose
+     * path is a regular expression is no path of a table.
+     */
     private static List<Running> raw(Router router) {
         List<Running> all = new ArrayList<>();
         for (Route route : router.getRoutes()) {
             @Nullable String path = route.getPath();
+            if (path == null && route.isRegexPath()) {
+                all.add(new Running(HttpMethod.GET, "a regular expression: " + route));
+            }
             if (path == null || path.equals("/") || path.equals(FRAMEWORK)) {
                 continue;
             }

@@ -2,7 +2,6 @@ package dev.sumac.prepare.http;
 
 import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.LocalKeyFileWrapper;
-import dev.sumac.kit.http.TokenHash;
 import dev.sumac.local.LocalBackends;
 import dev.sumac.trust.FakeRealms;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -13,14 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** What the service needs around it: database, broker, key files, an operator; and limits small enough to meet. */
 public final class PrepareBackends implements QuarkusTestResourceLifecycleManager {
 
     static final String AGGREGATOR = "preparetest";
-    static final String OPERATOR_TOKEN = "the-operators-token";
+    static final String OPERATOR_TOKEN = FakeRealms.OPERATOR_TOKEN;
     static final int MAX_BODY_BYTES = 200_000;
     static final int MAX_REPORTS = 2_000;
     /** As many as there are of one task, and as many as there are. */
@@ -44,10 +42,6 @@ public final class PrepareBackends implements QuarkusTestResourceLifecycleManage
         settings.put("sumac.prepare.first-retry", "100ms");
         // A busy machine is not an outage.
         settings.put("sumac.keys.lease", "10s");
-        settings.put(
-                "sumac.admin.token-sha256",
-                HexFormat.of()
-                        .formatHex(TokenHash.ofToken(OPERATOR_TOKEN).sha256().toByteArray()));
         settings.putAll(FakeRealms.configuration());
         settings.put("sumac.peers.helper.url", AccessTokensTest.HELPER);
         settings.put("sumac.peers.helper.token-url", FakeRealms.issuer("helpers") + "/token");
