@@ -1,10 +1,9 @@
 package dev.sumac.manifest;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,18 +18,18 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
-import org.bouncycastle.util.io.pem.PemWriter;
 
-/** Keys and certificates as PEM files. */
+/** Keys and certificates as PEM files (RFC 7468). */
 public final class PemFiles {
 
     private static final String PRIVATE_KEY = "PRIVATE KEY";
     private static final int MAX_LENGTH = 1 << 16;
+    private static final int LINE_LENGTH = 64;
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
@@ -43,19 +42,56 @@ public final class PemFiles {
      */
     public static PrivateKey privateKey(Path file) throws IOException {
         requireOwnerOnly(file);
+        byte[] pem = bytes(file);
         byte[] encoded = new byte[0];
-        try (PemReader reader = new PemReader(new StringReader(text(file)))) {
-            PemObject pem = reader.readPemObject();
-            if (pem == null || !pem.getType().equals(PRIVATE_KEY)) {
-                throw new IOException(file + " does not begin with a " + PRIVATE_KEY + " (PKCS #8, not encrypted)");
-            }
-            encoded = pem.getContent();
+        try {
+            encoded = content(pem, PRIVATE_KEY)
+                    .orElseThrow(() -> new IOException(
+                            file + " does not begin with a " + PRIVATE_KEY + " (PKCS #8, not encrypted)"));
             return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(file + " holds no EC key", e);
         } finally {
+            Arrays.fill(pem, (byte) 0);
             Arrays.fill(encoded, (byte) 0);
         }
+    }
+
+    /**
+     * What stands between the first two boundaries, if they are of this type. Never as a string, which would stay in the heap.
+     *
+     * @throws IllegalArgumentException when it is no base64
+     */
+    private static Optional<byte[]> content(byte[] pem, String type) {
+        int begin = indexOf(pem, ascii("-----BEGIN "), 0);
+        byte[] first = ascii("-----BEGIN " + type + "-----");
+        int from = begin + first.length;
+        if (begin < 0 || indexOf(pem, first, begin) != begin) {
+            return Optional.empty();
+        }
+        int to = indexOf(pem, ascii("-----END " + type + "-----"), from);
+        if (to < 0) {
+            return Optional.empty();
+        }
+        byte[] base64 = Arrays.copyOfRange(pem, from, to);
+        try {
+            return Optional.of(Base64.getMimeDecoder().decode(base64));
+        } finally {
+            Arrays.fill(base64, (byte) 0);
+        }
+    }
+
+    private static int indexOf(byte[] bytes, byte[] wanted, int from) {
+        for (int i = from; i <= bytes.length - wanted.length; i++) {
+            if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static void requireOwnerOnly(Path file) throws IOException {
@@ -72,7 +108,7 @@ public final class PemFiles {
     static List<X509Certificate> certificates(Path file) throws IOException {
         try {
             return CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(text(file).getBytes(StandardCharsets.ISO_8859_1)))
+                    .generateCertificates(new ByteArrayInputStream(bytes(file)))
                     .stream()
                     .map(X509Certificate.class::cast)
                     .toList();
@@ -90,39 +126,51 @@ public final class PemFiles {
         return certificates.getFirst();
     }
 
-    private static String text(Path file) throws IOException {
+    private static byte[] bytes(Path file) throws IOException {
         if (Files.size(file) > MAX_LENGTH) {
             throw new IOException(file + " is too long for a key or certificates");
         }
-        return Files.readString(file, StandardCharsets.ISO_8859_1);
+        return Files.readAllBytes(file);
     }
 
     /** Writes a new file that only its owner reads; there must be none of that name. */
     public static void write(Path file, PrivateKey key) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, pem(PRIVATE_KEY, key.getEncoded()));
+        byte[] encoded = key.getEncoded();
+        byte[] pem = pem(PRIVATE_KEY, encoded);
+        try {
+            Files.write(file, pem);
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+            Arrays.fill(pem, (byte) 0);
+        }
     }
 
     /** Writes certificates, over a file that is there. */
     public static void write(Path file, List<X509Certificate> certificates) throws IOException {
-        StringBuilder all = new StringBuilder();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
             for (X509Certificate certificate : certificates) {
-                all.append(pem("CERTIFICATE", certificate.getEncoded()));
+                all.writeBytes(pem("CERTIFICATE", certificate.getEncoded()));
             }
         } catch (CertificateEncodingException e) {
             throw new IOException("a certificate cannot be encoded", e);
         }
-        Files.writeString(file, all);
+        Files.write(file, all.toByteArray());
     }
 
-    private static String pem(String type, byte[] content) {
-        StringWriter text = new StringWriter();
-        try (PemWriter writer = new PemWriter(text)) {
-            writer.writeObject(new PemObject(type, content));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static byte[] pem(String type, byte[] content) {
+        byte[] begin = ascii("-----BEGIN " + type + "-----\n");
+        byte[] base64 = Base64.getMimeEncoder(LINE_LENGTH, ascii("\n")).encode(content);
+        byte[] end = ascii("\n-----END " + type + "-----\n");
+        try {
+            return ByteBuffer.allocate(begin.length + base64.length + end.length)
+                    .put(begin)
+                    .put(base64)
+                    .put(end)
+                    .array();
+        } finally {
+            Arrays.fill(base64, (byte) 0);
         }
-        return text.toString();
     }
 }

@@ -71,7 +71,14 @@ class ManifestSignerTest {
     void open_shouldRefuseFilesThatHoldSomethingElse() throws IOException {
         Path other = directory.resolve("other");
         Files.createFile(other, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        for (String content : List.of("", "text", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")) {
+        for (String content : List.of(
+                "",
+                "text",
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+                "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----\n",
+                "-----BEGIN PRIVATE KEY-----\nAAAA",
+                "-----BEGIN PRIVATE KEY-----",
+                "-----BEGIN EC PARAMETERS-----\nAAAA\n-----END EC PARAMETERS-----\n" + Files.readString(key))) {
             Files.writeString(other, content);
             assertThatIOException()
                     .as(content)
@@ -83,6 +90,14 @@ class ManifestSignerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ManifestSigner.open(key, Files.writeString(other, "")))
                 .withMessageContaining("one to 3 certificates");
+    }
+
+    @Test
+    void open_shouldReadAKeyWithTextAroundItAndOtherLineEnds() throws IOException {
+        String pem = Files.readString(key);
+        assertThat(pem.lines()).allMatch(line -> line.length() <= 64);
+        Files.writeString(key, "The signer's.\r\n" + pem.replace("\n", "\r\n") + "Its end.\r\n");
+        assertThat(ManifestSigner.open(key, certificate)).hasToString("ManifestSigner[CN=signer]");
     }
 
     @Test
