@@ -12,9 +12,11 @@ import java.util.jar.Manifest;
 
 /**
  * Stands where a built service would, as a program of its own: ready at once, and answers every other request with its
- * process id.
+ * process id; unless {@code FAKE_MOOD} is "ends" or "never ready".
  */
 public final class FakeService {
+    private static final String MOOD = System.getenv().getOrDefault("FAKE_MOOD", "");
+
     private FakeService() {}
 
     /** Makes a repository folder in which all four services are this one. */
@@ -39,12 +41,15 @@ public final class FakeService {
 
     /** The service itself. */
     public static void main(String[] args) throws IOException {
+        if (MOOD.equals("ends")) {
+            System.exit(1);
+        }
         int port = Integer.parseInt(System.getenv("QUARKUS_HTTP_PORT"));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
         server.createContext("/", exchange -> {
             byte[] answer =
                     Long.toString(ProcessHandle.current().pid()).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-            exchange.sendResponseHeaders(200, answer.length);
+            exchange.sendResponseHeaders(MOOD.equals("never ready") ? 503 : 200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
         });

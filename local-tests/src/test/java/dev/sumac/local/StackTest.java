@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -149,6 +150,20 @@ class StackTest {
         assertThatThrownBy(() -> Stack.create(StackSettings.of(directory.resolve("nowhere"))))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("upload-service is not built");
+    }
+
+    @Test
+    @Timeout(120)
+    void start_shouldSayWhichServiceEndedThoughOthersWaitForIt() throws Exception {
+        Path home = FakeService.installIn(directory.resolve("ending"));
+        StackSettings ending = StackSettings.of(home)
+                .withEnvironment(ServiceKind.UPLOAD, "FAKE_MOOD", "never ready")
+                .withEnvironment(ServiceKind.KEY, "FAKE_MOOD", "ends");
+        try (Stack starting = Stack.create(ending)) {
+            assertThatThrownBy(starting::start)
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("key-service");
+        }
     }
 
     @ParameterizedTest

@@ -9,9 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -21,7 +20,9 @@ import java.util.stream.Stream;
 final class Directories {
     private static final Logger LOG = Logger.getLogger(Directories.class.getName());
 
-    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
+    private static final int PORTS = 400;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private Directories() {}
@@ -66,14 +67,13 @@ final class Directories {
 
     /**
      * A port that was free a moment ago, below the range from which systems take the ports of outgoing connections: a
-     * server that is restarted finds it free again. None is given twice, for a server takes seconds before it binds its own.
+     * server that is restarted finds it free again. A server takes seconds before it binds its own: so none is given again
+     * soon, and processes that start at the same time take theirs from other parts of the range.
      */
     static int freePort() {
+        int first = 12_000 + (int) (ProcessHandle.current().pid() % 50) * PORTS;
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
-            if (!GIVEN_PORTS.add(port)) {
-                continue;
-            }
+            int port = first + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {

@@ -146,21 +146,28 @@ public final class LocalAggregator implements AutoCloseable {
     /** Waits until every service has as many ready replicas as were started. */
     public void awaitReady(Duration limit) {
         for (ServiceKind kind : ServiceKind.values()) {
-            awaitReady(kind, limit);
+            // None is ready without the key-service, which may have ended first.
+            awaitReady(kind, List.of(ServiceKind.values()), limit);
         }
     }
 
     /** Waits until every replica of one service is ready. */
     public void awaitReady(ServiceKind kind, Duration limit) {
+        awaitReady(kind, List.of(kind), limit);
+    }
+
+    private void awaitReady(ServiceKind kind, List<ServiceKind> needed, Duration limit) {
         boolean ready =
-                Waiting.until(() -> notReady(kind).isEmpty() || hopeless(kind).isPresent(), limit);
-        Optional<ServiceProcess> culprit = hopeless(kind);
+                Waiting.until(() -> notReady(kind).isEmpty() || hopeless(needed).isPresent(), limit);
+        Optional<ServiceProcess> culprit = hopeless(needed);
         if (!ready && culprit.isEmpty()) {
             culprit = notReady(kind).stream().findFirst();
         }
         if (culprit.isPresent()) {
             throw new StackException(
-                    "not every replica of " + name + "'s " + kind.module() + " became ready", culprit.get());
+                    "not every replica of " + name + "'s "
+                            + culprit.get().kind().module() + " became ready",
+                    culprit.get());
         }
     }
 
@@ -172,10 +179,13 @@ public final class LocalAggregator implements AutoCloseable {
     }
 
     /** One that ended and that nobody starts again. */
-    private Optional<ServiceProcess> hopeless(ServiceKind kind) {
+    private Optional<ServiceProcess> hopeless(List<ServiceKind> kinds) {
         return supervised
                 ? Optional.empty()
-                : replicas(kind).stream().filter(replica -> !replica.isAlive()).findFirst();
+                : kinds.stream()
+                        .flatMap(kind -> replicas(kind).stream())
+                        .filter(replica -> !replica.isAlive())
+                        .findFirst();
     }
 
     @Override
