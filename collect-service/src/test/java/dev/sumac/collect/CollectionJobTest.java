@@ -21,6 +21,7 @@ import dev.sumac.dap.message.BatchSelector;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.CollectionJobReq;
 import dev.sumac.dap.message.CollectionJobResp;
+import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.Interval;
 import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.TaskId;
@@ -354,6 +355,7 @@ class CollectionJobTest {
                 Arguments.of("a redirect", Response.empty(307, Map.of("Location", "/elsewhere"))),
                 Arguments.of("deferred to nowhere", Response.empty(202, Map.of())),
                 Arguments.of("another media type", new Response(200, Map.of("Content-Type", "text/plain"), garbage)),
+                Arguments.of("a share longer than ours", new Response(200, shareType, overlong())),
                 Arguments.of("no AggregateShare", new Response(200, shareType, garbage)),
                 Arguments.of(
                         "a share and more",
@@ -361,6 +363,12 @@ class CollectionJobTest {
                                 200,
                                 shareType,
                                 concat(new AggregateShare(Collecting.HELPERS_SHARE).encode(), garbage))));
+    }
+
+    /** Well-formed, and no share of the task's: kept, it would be all that the Collector ever gets. */
+    private static byte[] overlong() {
+        Bytes enc = Collecting.HELPERS_SHARE.enc();
+        return new AggregateShare(new HpkeCiphertext(1, enc, Bytes.wrap(new byte[1 << 20]))).encode();
     }
 
     @ParameterizedTest(name = "{0}")

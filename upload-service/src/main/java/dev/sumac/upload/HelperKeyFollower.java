@@ -24,6 +24,7 @@ import org.jboss.logging.Logger;
  */
 final class HelperKeyFollower {
 
+    private static final int MOST_BYTES = 1 << 17;
     private static final Logger LOG = Logger.getLogger(HelperKeyFollower.class);
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age\\s*=\\s*\"?([0-9]{1,18})");
     private static final Duration LONGEST_CACHE = Duration.ofDays(1);
@@ -92,7 +93,7 @@ final class HelperKeyFollower {
 
     private void ask() throws InterruptedException {
         try {
-            HttpResponse<byte[]> answer = http.send(request());
+            HttpResponse<byte[]> answer = http.send(request(), MOST_BYTES);
             Optional<Known> read = read(answer);
             if (read.isPresent()) {
                 known = read.get();

@@ -21,8 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 class HelperKeys {
 
-    private static final int MOST_BYTES = 1 << 17;
-
     private final MeterRegistry metrics;
     private final UploadSettings settings;
     private final PeerHttp http;
@@ -33,7 +31,7 @@ class HelperKeys {
     HelperKeys(MeterRegistry metrics, UploadSettings settings) {
         this.metrics = metrics;
         this.settings = settings;
-        this.http = new PeerHttp(settings.helperKeysTimeout(), MOST_BYTES);
+        this.http = new PeerHttp(settings.helperKeysTimeout());
     }
 
     /** Begins to follow the Helpers of all tasks there are, and of those that come. */

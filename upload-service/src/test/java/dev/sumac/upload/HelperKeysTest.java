@@ -43,7 +43,7 @@ class HelperKeysTest {
     }
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final PeerHttp http = new PeerHttp(Duration.ofSeconds(5), 1 << 16);
+    private final PeerHttp http = new PeerHttp(Duration.ofSeconds(5));
     private final CountDownLatch over = new CountDownLatch(1);
     private final FakeHelper helper = new FakeHelper(FakeHelper.list(Optional.of("3, 200"), "\"one\""));
     private final HelperKeyFollower follower = new HelperKeyFollower(helper.url(), http, metrics, SETTINGS);
@@ -130,7 +130,7 @@ class HelperKeysTest {
     /** As when one of the Helper's replicas is stopped, and the others know of a revocation. */
     @Test
     void follower_shouldKeepWhatItKnowsAndAskOthers_whenAReplicaOfTheHelperHangs() throws Exception {
-        try (PeerHttp impatient = new PeerHttp(Duration.ofMillis(200), 1 << 16)) {
+        try (PeerHttp impatient = new PeerHttp(Duration.ofMillis(200))) {
             HelperKeyFollower asking = new HelperKeyFollower(helper.url(), impatient, metrics, SETTINGS);
             asking.start();
             Eventually.holds(() -> asking.refused().contains(3));

@@ -50,17 +50,16 @@ public class HelperClient {
     HelperClient(
             OutgoingAuthorization authorization,
             InstantSource clock,
-            @ConfigProperty(name = "sumac.collect.helper-timeout", defaultValue = "PT30S") Duration limit,
-            @ConfigProperty(name = "sumac.collect.helper-answer-max-bytes", defaultValue = "67108864") long maxBytes) {
+            @ConfigProperty(name = "sumac.collect.helper-timeout", defaultValue = "PT30S") Duration limit) {
         this.authorization = authorization;
         this.clock = clock;
-        this.http = new PeerHttp(limit, maxBytes);
+        this.http = new PeerHttp(limit);
     }
 
     /** Makes the request, or polls where it was deferred to. */
     HelperAnswer ask(TaskEntry task, Errand errand) {
         try {
-            HttpResponse<byte[]> response = http.send(request(task, errand));
+            HttpResponse<byte[]> response = http.send(request(task, errand), errand.mostOfAnswer());
             if (response.statusCode() == UNAUTHORIZED) {
                 authorization.refused(task);
             }

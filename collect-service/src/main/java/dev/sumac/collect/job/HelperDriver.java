@@ -28,6 +28,7 @@ public class HelperDriver {
     private final HelperErrands errands;
     private final HelperClient helper;
     private final TaskRegistry tasks;
+    private final AnswerRoom room;
     private final Semaphore places;
     private final ConcurrentMap<String, Semaphore> placesOfHelper = new ConcurrentHashMap<>();
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
@@ -36,10 +37,12 @@ public class HelperDriver {
             HelperErrands errands,
             HelperClient helper,
             TaskRegistry tasks,
+            AnswerRoom room,
             @ConfigProperty(name = "sumac.collect.helper-requests", defaultValue = "128") int places) {
         this.errands = errands;
         this.helper = helper;
         this.tasks = tasks;
+        this.room = room;
         this.places = new Semaphore(places);
     }
 
@@ -62,9 +65,7 @@ public class HelperDriver {
         underWay.add(errand.jobId());
         Thread.ofVirtual().name("helper-errand").start(() -> {
             try {
-                HelperAnswer answer = run(errand);
-                underWay.remove(errand.jobId());
-                errands.settle(errand, answer);
+                run(errand);
             } catch (RuntimeException e) {
                 LOG.warnf(e, "collection job %s: the answer was not written down; asked again later", errand.jobId());
             } finally {
@@ -74,20 +75,40 @@ public class HelperDriver {
         });
     }
 
-    private HelperAnswer run(Errand errand) {
+    private void run(Errand errand) {
         Optional<TaskEntry> task = tasks.find(errand.taskId());
         if (task.isEmpty()) {
-            return new HelperAnswer.Again("the task is not known", Optional.empty());
+            settle(errand, new HelperAnswer.Again("the task is not known", Optional.empty()));
+            return;
         }
-        Semaphore mine =
-                placesOfHelper.computeIfAbsent(task.get().peerUrl().value(), url -> new Semaphore(PLACES_PER_HELPER));
+        String url = task.get().peerUrl().value();
+        Semaphore mine = placesOfHelper.computeIfAbsent(url, helper -> new Semaphore(PLACES_PER_HELPER));
         if (!mine.tryAcquire()) {
-            return new HelperAnswer.Crowded();
+            settle(errand, new HelperAnswer.Crowded());
+            return;
         }
         try {
-            return helper.ask(task.get(), errand);
+            ask(task.get(), errand, url);
         } finally {
             mine.release();
         }
+    }
+
+    /** An answer keeps its room until it is written down. */
+    private void ask(TaskEntry task, Errand errand, String url) {
+        if (!room.take(url, errand.mostOfAnswer())) {
+            settle(errand, new HelperAnswer.Crowded());
+            return;
+        }
+        try {
+            settle(errand, helper.ask(task, errand));
+        } finally {
+            room.give(url, errand.mostOfAnswer());
+        }
+    }
+
+    private void settle(Errand errand, HelperAnswer answer) {
+        underWay.remove(errand.jobId());
+        errands.settle(errand, answer);
     }
 }

@@ -28,6 +28,7 @@ public class HelperErrands {
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
     private static final Duration SHORTEST_RETRY_AFTER = Duration.ofMillis(100);
     private static final int MAX_DOUBLINGS = 16;
+    private static final int BEYOND_THE_SHARE = 1 << 10;
 
     private final InstantSource clock;
     private final JobOutcomes outcomes;
@@ -53,8 +54,9 @@ public class HelperErrands {
      *
      * @param request the encoded AggregateShareReq: the same bytes at each attempt
      * @param location where to poll, once the Helper has taken the request
+     * @param mostOfAnswer bytes of an answer at most
      */
-    public record Errand(UUID jobId, TaskId taskId, byte[] request, Optional<String> location) {}
+    public record Errand(UUID jobId, TaskId taskId, byte[] request, Optional<String> location, int mostOfAnswer) {}
 
     /** Takes jobs that are due away from other replicas for a while. */
     @Transactional
@@ -134,7 +136,9 @@ public class HelperErrands {
         request.writeBytes(
                 ByteBuffer.allocate(Long.BYTES).putLong(share.reportCount()).array());
         request.writeBytes(share.checksum().toByteArray());
-        return new Errand(job.id, job.task(), request.toByteArray(), location);
+        // The Helper's share is as long as ours: of the same vector, and sealed to the same key.
+        int mostOfAnswer = share.encryptedShare().encodedLength() + BEYOND_THE_SHARE;
+        return new Errand(job.id, job.task(), request.toByteArray(), location, mostOfAnswer);
     }
 
     /** Exponential, with jitter of up to a half. */

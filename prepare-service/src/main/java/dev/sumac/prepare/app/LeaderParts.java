@@ -80,7 +80,7 @@ class LeaderParts {
     @Produces
     @Singleton
     PeerHttp peerHttp() {
-        return new PeerHttp(settings.requestTimeout(), settings.maxBodyBytes());
+        return new PeerHttp(settings.requestTimeout());
     }
 
     void close(@Disposes PeerHttp http) {

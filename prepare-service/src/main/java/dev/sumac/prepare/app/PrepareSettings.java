@@ -96,7 +96,7 @@ public interface PrepareSettings {
     @WithDefault("30s")
     Duration earlyRetry();
 
-    /** Bytes of a body at most: of a Leader's request, of a Helper's answer. */
+    /** Bytes of a Leader's request at most. */
     @WithDefault("33554432")
     int maxBodyBytes();
 

@@ -4,6 +4,7 @@ import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.task.Url;
 import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.peer.AnswerTooLargeException;
 import dev.sumac.kit.peer.NoAccessTokenException;
 import dev.sumac.kit.peer.PeerHttp;
 import dev.sumac.kit.peer.PeerLocation;
@@ -85,9 +86,11 @@ public final class HttpHelperClient implements HelperClient {
             return new Answer.Unsent(TOKEN_NOT_UNWRAPPED);
         }
         try {
-            return follow(task, jobs, http.send(post));
+            return follow(task, jobs, post, HelperClient.mostOfAnAnswer(request));
         } catch (NoAccessTokenException e) {
             return new Answer.Failed(NO_ACCESS_TOKEN, false);
+        } catch (AnswerTooLargeException e) {
+            return new Answer.Failed("answer_too_large", false);
         } catch (IOException e) {
             return new Answer.Failed("network", true);
         } catch (CustodyException e) {
@@ -106,9 +109,9 @@ public final class HttpHelperClient implements HelperClient {
                 .header(AUTHORIZATION, tokens.authorization(task));
     }
 
-    private Answer follow(AggregationTask task, URI asked, HttpResponse<byte[]> first)
+    private Answer follow(AggregationTask task, URI asked, HttpRequest first, int most)
             throws IOException, InterruptedException, CustodyException, UnusableLocationException {
-        HttpResponse<byte[]> response = first;
+        HttpResponse<byte[]> response = http.send(first, most);
         URI at = asked;
         long deadline = System.nanoTime() + deferralPatience.toNanos();
         while (isDeferred(response)) {
@@ -124,7 +127,7 @@ public final class HttpHelperClient implements HelperClient {
                 return new Answer.Deferred(wait);
             }
             Thread.sleep(wait);
-            response = http.send(request(at, task).GET().build());
+            response = http.send(request(at, task).GET().build(), most);
         }
         if (response.statusCode() == UNAUTHORIZED) {
             tokens.refused(task);

@@ -3,6 +3,7 @@ package dev.sumac.prepare.leader;
 import dev.sumac.dap.message.AggregationJobResp;
 import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.TooManyItemsException;
 import dev.sumac.dap.message.VerifyResp;
 import dev.sumac.dap.task.BoundVdaf;
 import dev.sumac.dap.task.BoundVdaf.LeaderContinued;
@@ -27,6 +28,8 @@ final class AnswerReader {
 
     private record Continued(BoundVdaf.LeaderState state, byte[] inbound) {}
 
+    private static final String OTHER_LENGTH = "answer_of_other_length";
+
     private final Batches batches;
 
     AnswerReader(Batches batches) {
@@ -36,12 +39,14 @@ final class AnswerReader {
     Reading read(InFlightJob job, byte[] body) throws NotCurrentException {
         List<VerifyResp> responses;
         try {
-            responses = AggregationJobResp.decode(body).verifyResps();
+            responses = AggregationJobResp.decode(body, job.candidates().size()).verifyResps();
+        } catch (TooManyItemsException e) {
+            return new Reading.Wrong(OTHER_LENGTH);
         } catch (DecodeException e) {
             return new Reading.Wrong("answer_undecodable");
         }
         if (responses.size() != job.candidates().size()) {
-            return new Reading.Wrong("answer_of_other_length");
+            return new Reading.Wrong(OTHER_LENGTH);
         }
         List<Continued> continued = new ArrayList<>();
         for (int i = 0; i < responses.size(); i++) {

@@ -33,6 +33,14 @@ public interface HelperClient {
         }
     }
 
+    /** What an answer may have beyond the request's length. */
+    int BEYOND_THE_REQUEST = 1 << 14;
+
+    /** Bytes of an answer at most: of each report it says less than the request does. */
+    static int mostOfAnAnswer(byte[] request) {
+        return request.length + BEYOND_THE_REQUEST;
+    }
+
     /** Sends the request of an aggregation job; the same bytes at each attempt. */
     Answer send(AggregationTask task, byte[] request);
 }

@@ -13,9 +13,13 @@ import java.util.List;
  */
 public record InFlightJob(AggregationTask task, Jobs.Leased lease, byte[] request, List<Candidate> candidates) {
 
-    /** What it takes in memory: the request, the reports, and the verifier's states, which are no larger than the reports. */
+    /**
+     * What it takes in memory: the request, the reports, the verifier's states, which are no larger than the reports, and the
+     * answer, whatever the Helper makes of it.
+     */
     long bytes() {
         return request.length
+                + HelperClient.mostOfAnAnswer(request)
                 + 2
                         * candidates.stream()
                                 .mapToLong(each -> each.record().length)

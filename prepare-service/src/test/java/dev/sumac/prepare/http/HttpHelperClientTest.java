@@ -15,6 +15,7 @@ import dev.sumac.dap.task.Url;
 import dev.sumac.dap.task.VdafConfig;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.peer.PeerHttp;
+import dev.sumac.prepare.leader.HelperClient;
 import dev.sumac.prepare.leader.HelperClient.Answer;
 import dev.sumac.prepare.task.AggregationTask;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class HttpHelperClientTest {
     private final Map<String, Response> responses = new ConcurrentHashMap<>();
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final PeerHttp http = new PeerHttp(Duration.ofSeconds(20), 100);
+    private final PeerHttp http = new PeerHttp(Duration.ofSeconds(20));
     private HttpServer server;
     private AggregationTask task;
     private HttpHelperClient client;
@@ -185,9 +186,16 @@ class HttpHelperClientTest {
     }
 
     @Test
-    void send_shouldTakeNoAnswerAboveTheLimit() {
-        responses.put("/dialled" + JOBS, ready(101));
+    void send_shouldTakeNoAnswerThatSaysMoreThanTheRequest() {
+        byte[] request = new byte[1000];
+        responses.put("/dialled" + JOBS, ready(HelperClient.mostOfAnAnswer(request)));
+        assertThat(client.send(task, request)).isInstanceOf(Answer.Ready.class);
 
-        assertThat(client.send(task, new byte[] {1})).isEqualTo(new Answer.Failed("network", true));
+        responses.put("/dialled" + JOBS, ready(HelperClient.mostOfAnAnswer(request) + 1));
+        assertThat(client.send(task, request)).isEqualTo(new Answer.Failed("answer_too_large", false));
+
+        deferredTo("/dap" + JOBS + "/1?step=0", Map.of("Retry-After", "0"));
+        responses.put("/dialled" + JOBS + "/1?step=0", ready(HelperClient.mostOfAnAnswer(request) + 1));
+        assertThat(client.send(task, request)).isEqualTo(new Answer.Failed("answer_too_large", false));
     }
 }

@@ -41,6 +41,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,9 @@ class LeaderTest {
 
     @Inject
     HpkeKeyring keyring;
+
+    /** How many answers are longer than any that makes sense. */
+    private final AtomicInteger tooLong = new AtomicInteger();
 
     private HttpServer server;
     private TestTask task;
@@ -109,6 +113,9 @@ class LeaderTest {
                 return;
             }
             byte[] answer = requireNonNull(answers.get("/dialled" + jobs + "/1"));
+            if (tooLong.getAndDecrement() > 0) {
+                answer = Arrays.copyOf(answer, 10 << 20);
+            }
             exchange.getResponseHeaders().set("Content-Type", MediaType.AGGREGATION_JOB_RESP.value());
             exchange.sendResponseHeaders(method.equals("POST") ? 201 : 200, answer.length);
             exchange.getResponseBody().write(answer);
@@ -199,6 +206,14 @@ class LeaderTest {
         assertThat(overview.getString("parkedJobs[0].reason")).isEqualTo("answer_of_other_reports");
         assertThat(overview.getInt("aggregated")).isZero();
         assertThat(overview.getInt("waiting")).isEqualTo(REPORTS);
+    }
+
+    @Test
+    void leader_shouldNotTakeAnAnswerThatIsTooLong_andAskAgain() throws Exception {
+        tooLong.set(2);
+        upload();
+        awaitAllAggregated();
+        assertThat(posted).hasSize(3).allMatch(body -> Arrays.equals(body, posted.getFirst()));
     }
 
     @Test

@@ -287,4 +287,16 @@ class DispatchTest {
 
         assertThat(dispatch.awaitRoom(leader.task, Duration.ZERO)).isFalse();
     }
+
+    @Test
+    void awaitRoom_shouldCountTheAnswerThatAHelperMayGive() throws Exception {
+        long sent = job.request().length
+                + 2
+                        * job.candidates().stream()
+                                .mapToLong(each -> each.record().length)
+                                .sum();
+        Dispatch dispatch = dispatchWithJobUnderWay(within, new Dispatch.Room(2 * (sent + 1), 10, 10));
+
+        assertThat(dispatch.awaitRoom(leader.task, Duration.ZERO)).isFalse();
+    }
 }

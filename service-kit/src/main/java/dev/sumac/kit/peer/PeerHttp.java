@@ -18,21 +18,22 @@ import java.util.concurrent.TimeoutException;
  */
 public final class PeerHttp implements AutoCloseable {
 
+    /** Bytes of an answer at most that is no success: a problem document, or what a proxy says. */
+    public static final int MOST_OF_A_PROBLEM = 1 << 14;
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int SUCCESS = 2;
 
     private final HttpClient http;
     private final Duration limit;
-    private final long maxBytes;
 
     /**
      * Makes a client.
      *
      * @param limit from the request's begin to the end of the answer
-     * @param maxBytes of an answer's body
      */
-    public PeerHttp(Duration limit, long maxBytes) {
+    public PeerHttp(Duration limit) {
         this.limit = limit;
-        this.maxBytes = maxBytes;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
@@ -44,16 +45,21 @@ public final class PeerHttp implements AutoCloseable {
     /**
      * Sends a request and waits for the whole answer.
      *
-     * @throws IOException when there is none in time, or it is too long; whether the peer has the request, nobody knows
+     * @param most bytes of a successful answer's body
+     * @throws AnswerTooLargeException when there are more
+     * @throws IOException when there is no answer in time; in both cases nobody knows whether the peer has the request
      */
-    public HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+    public HttpResponse<byte[]> send(HttpRequest request, long most) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
-                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), maxBytes));
+                request, head -> new LimitedBody(head.statusCode() / 100 == SUCCESS ? most : MOST_OF_A_PROBLEM));
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("no whole answer within " + limit);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof AnswerTooLargeException tooLarge) {
+                throw tooLarge;
+            }
             throw new IOException(String.valueOf(e.getCause()), e.getCause());
         } finally {
             // Closes the connection, unless the answer is there.

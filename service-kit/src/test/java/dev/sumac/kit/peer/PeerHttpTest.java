@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PeerHttpTest {
 
-    private static final long MAX_BYTES = 10;
+    private static final long MOST = 10;
 
-    private final PeerHttp http = new PeerHttp(Duration.ofSeconds(20), MAX_BYTES);
-    private final PeerHttp hasty = new PeerHttp(Duration.ofSeconds(1), MAX_BYTES);
+    private final PeerHttp http = new PeerHttp(Duration.ofSeconds(20));
+    private final PeerHttp hasty = new PeerHttp(Duration.ofSeconds(1));
     /** Completed when the client has closed its side. */
     private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
 
@@ -65,35 +65,55 @@ class PeerHttpTest {
     @Test
     void send_shouldGiveTheWholeAnswer() throws Exception {
         HttpRequest request = answeredWith("HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n0123456789");
-        assertThat(http.send(request).body()).asString().isEqualTo("0123456789");
+        assertThat(http.send(request, MOST).body()).asString().isEqualTo("0123456789");
     }
 
     @Test
     void send_shouldEndWhenTheBodyStalls() throws Exception {
         HttpRequest request = answeredWith("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
-        assertThatThrownBy(() -> hasty.send(request)).isInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(() -> hasty.send(request, MOST)).isInstanceOf(HttpTimeoutException.class);
         hungUp.get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void send_shouldEndWhenTheHeaderStalls() throws Exception {
         HttpRequest request = answeredWith("HTTP/1.1 200 OK\r\nContent-");
-        assertThatThrownBy(() -> hasty.send(request)).isInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(() -> hasty.send(request, MOST)).isInstanceOf(HttpTimeoutException.class);
         hungUp.get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void send_shouldTakeNoMoreThanTheLimit() {
         HttpRequest request = answeredWith("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n0123456789a");
-        assertThatThrownBy(() -> http.send(request))
-                .isInstanceOf(IOException.class)
-                .isNotInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(() -> http.send(request, MOST)).isInstanceOf(AnswerTooLargeException.class);
+    }
+
+    /** Whatever it announces, and without an end. */
+    @Test
+    void send_shouldHangUpOnAnAnswerThatGoesOn() throws Exception {
+        HttpRequest request = answeredWith("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n0123456789a\r\n");
+        assertThatThrownBy(() -> http.send(request, MOST)).isInstanceOf(AnswerTooLargeException.class);
+        hungUp.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void send_shouldTakeAProblemThatIsLongerThanTheAnswerWouldBe() throws Exception {
+        HttpRequest problem = answeredWith("HTTP/1.1 400 Bad Request\r\nContent-Length: 11\r\n\r\n0123456789a");
+        assertThat(http.send(problem, MOST).body()).hasSize(11);
+    }
+
+    @Test
+    void send_shouldTakeNoProblemOfAnyLength() {
+        int tooMuch = PeerHttp.MOST_OF_A_PROBLEM + 1;
+        HttpRequest longer = answeredWith(
+                "HTTP/1.1 400 Bad Request\r\nContent-Length: " + tooMuch + "\r\n\r\n" + "x".repeat(tooMuch));
+        assertThatThrownBy(() -> http.send(longer, 10L * tooMuch)).isInstanceOf(AnswerTooLargeException.class);
     }
 
     @Test
     void send_shouldFollowNoRedirect() throws Exception {
         HttpRequest request =
                 answeredWith("HTTP/1.1 307 Temporary Redirect\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
-        assertThat(http.send(request).statusCode()).isEqualTo(307);
+        assertThat(http.send(request, MOST).statusCode()).isEqualTo(307);
     }
 }
