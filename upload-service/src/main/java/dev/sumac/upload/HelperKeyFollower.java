@@ -3,6 +3,7 @@ package dev.sumac.upload;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.task.Url;
 import dev.sumac.kit.peer.PeerHttp;
+import dev.sumac.kit.thread.VitalWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,7 +59,8 @@ final class HelperKeyFollower {
                 .description("Since a Helper last said which keys it refuses")
                 .tag("helper", helper.value())
                 .register(metrics);
-        this.thread = Thread.ofVirtual().name("helper-keys-" + helper).unstarted(this::run);
+        this.thread =
+                Thread.ofVirtual().name("helper-keys-" + helper).unstarted(VitalWork.of("helper-keys", this::run));
     }
 
     void start() {

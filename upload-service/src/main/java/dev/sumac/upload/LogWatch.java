@@ -4,6 +4,7 @@ import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.TopicAdmin;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.thread.VitalWork;
 import io.quarkus.runtime.Quarkus;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +35,7 @@ class LogWatch {
     private final Duration interval;
     private final Map<TopicPartition, OffsetSpec> beginnings = new HashMap<>();
     private final Admin admin;
-    private final Thread thread = Thread.ofPlatform().daemon().name("log-watch").unstarted(this::run);
+    private final Thread thread = VitalWork.thread("log-watch", this::run);
 
     /** What a log that is not safe does to this process. */
     private Runnable refusal = () -> Quarkus.asyncExit(1);

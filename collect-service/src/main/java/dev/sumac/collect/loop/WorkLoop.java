@@ -1,5 +1,6 @@
 package dev.sumac.collect.loop;
 
+import dev.sumac.kit.thread.VitalWork;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +8,7 @@ import org.jboss.logging.Logger;
 
 /**
  * A thread that does what is due, then waits to be woken or for a moment. The rows in the database are the truth: a lost
- * wake-up costs a moment, an exception is logged and tried again.
+ * wake-up costs a moment, an exception is logged and tried again; an error ends the process.
  */
 public final class WorkLoop implements AutoCloseable {
 
@@ -29,7 +30,7 @@ public final class WorkLoop implements AutoCloseable {
     private WorkLoop(String name, Duration idle, Work work) {
         this.work = work;
         this.idle = idle;
-        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::loop);
+        this.thread = VitalWork.thread(name, this::loop);
     }
 
     /** @param idle how long to wait when nothing was due, or after a failure */

@@ -4,6 +4,7 @@ import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.change.ChangeLog.Ledger;
 import dev.sumac.keys.hpke.KeyPlan.Step;
 import dev.sumac.kit.custody.CustodyException;
+import dev.sumac.kit.thread.VitalWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.PreDestroy;
@@ -68,7 +69,7 @@ public class Rotator {
 
     /** Begins to take turns; to be called once. */
     public void start() {
-        Thread.ofPlatform().daemon().name("key-rotator").start(this::run);
+        VitalWork.thread("key-rotator", this::run).start();
     }
 
     /** Says that no key will be advertised after this change. To be called under its lock: the turn waits for that, and sees it. */

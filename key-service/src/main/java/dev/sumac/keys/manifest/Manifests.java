@@ -2,6 +2,7 @@ package dev.sumac.keys.manifest;
 
 import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.manifest.ManifestIssuer.Issued;
+import dev.sumac.kit.thread.VitalWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.StartupEvent;
@@ -38,7 +39,7 @@ public final class Manifests {
             ChangeLog changes, EntityManager entities, Config config, InstantSource clock, MeterRegistry metrics) {
         this.issuer = ManifestTerms.read(config).map(terms -> new ManifestIssuer(changes, entities, terms));
         this.clock = clock;
-        this.thread = Thread.ofPlatform().daemon().name("key-manifests").unstarted(this::run);
+        this.thread = VitalWork.thread("key-manifests", this::run);
         if (issuer.isPresent()) {
             metrics.gauge(
                     "sumac.manifest.seq",

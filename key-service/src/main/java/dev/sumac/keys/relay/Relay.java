@@ -1,6 +1,7 @@
 package dev.sumac.keys.relay;
 
 import dev.sumac.keys.relay.RecordPublisher.PublishException;
+import dev.sumac.kit.thread.VitalWork;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,7 @@ final class Relay implements AutoCloseable {
     Relay(DataSource database, RecordPublisher publisher) {
         this.database = database;
         this.publisher = publisher;
-        this.thread = Thread.ofPlatform().daemon().name("key-relay").unstarted(this::run);
+        this.thread = VitalWork.thread("key-relay", this::run);
     }
 
     void start() {

@@ -7,6 +7,7 @@ import dev.sumac.kit.kafka.KafkaSettings;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.TopicAdmin;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.thread.VitalWork;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -87,16 +88,18 @@ class RewrapChannel {
 
     /** Hands each answer to {@code taker}, on a thread of its own, until the process ends. */
     void listen(Consumer<Rewrapping.Answer> taker) {
-        Thread.ofPlatform().daemon().name("rewrap-answers").start(() -> {
-            while (closed.getCount() > 0) {
-                try {
-                    hear(taker);
-                } catch (KafkaException | NotCurrentException e) {
-                    LOG.warnf("answers are not heard, next attempt follows: %s", e.getMessage());
-                    pause();
-                }
+        VitalWork.thread("rewrap-answers", () -> hearAll(taker)).start();
+    }
+
+    private void hearAll(Consumer<Rewrapping.Answer> taker) {
+        while (closed.getCount() > 0) {
+            try {
+                hear(taker);
+            } catch (KafkaException | NotCurrentException e) {
+                LOG.warnf("answers are not heard, next attempt follows: %s", e.getMessage());
+                pause();
             }
-        });
+        }
     }
 
     private void hear(Consumer<Rewrapping.Answer> taker) throws NotCurrentException {

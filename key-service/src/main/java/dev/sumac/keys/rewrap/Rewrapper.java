@@ -8,6 +8,7 @@ import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.Rewrapping;
 import dev.sumac.kit.custody.TokenCustody;
 import dev.sumac.kit.custody.WrappedSecret;
+import dev.sumac.kit.thread.VitalWork;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -73,7 +74,7 @@ public class Rewrapper {
         if (!inside()) {
             channel.listen(this::answered);
         }
-        Thread.ofPlatform().daemon().name("rewrapper").start(this::loop);
+        VitalWork.thread("rewrapper", this::loop).start();
     }
 
     private boolean inside() {

@@ -6,6 +6,7 @@ import dev.sumac.kit.database.Durability;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.key.HpkeOpeners;
 import dev.sumac.kit.task.TaskRegistry;
+import dev.sumac.kit.thread.VitalWork;
 import dev.sumac.prepare.batch.SealAnswer;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.Intake;
@@ -20,14 +21,12 @@ import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.DatabaseException;
 import dev.sumac.prepare.store.SealRow;
 import dev.sumac.prepare.store.SealState;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -61,7 +60,7 @@ class Lifecycle {
     private final BatchEvents events;
     private final Threads threads;
     private final PrepareSettings settings;
-    private final Thread reading = Thread.ofPlatform().daemon().name("intake").unstarted(this::read);
+    private final Thread reading = VitalWork.thread("intake", this::read);
     private volatile boolean stopping;
 
     Lifecycle(
@@ -104,11 +103,6 @@ class Lifecycle {
         keys.start();
         keeper.start();
         Truncation truncation = new Truncation(database, log);
-        // An Error leaves no thread that could be trusted: the process ends, and another takes over.
-        reading.setUncaughtExceptionHandler((thread, failure) -> {
-            LOG.fatal("reading the log ended", failure);
-            Quarkus.asyncExit(1);
-        });
         reading.start();
         every(DRIVE, this::drive);
         every(settings.lease().dividedBy(3), dispatch::renew);
@@ -129,20 +123,22 @@ class Lifecycle {
     }
 
     private void every(Duration time, Work work) {
-        ScheduledExecutorService timers = threads.timers();
-        var _ = timers.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (NotCurrentException | ReportLog.UnavailableException | DatabaseException e) {
-                        LOG.warnf("left to the next time: %s", e.getMessage());
-                    } catch (RuntimeException e) {
-                        LOG.error("a fault of our own, left to the next time", e);
-                    }
-                },
-                time.toMillis(),
-                time.toMillis(),
-                TimeUnit.MILLISECONDS);
+        var _ = threads.timers()
+                .scheduleWithFixedDelay(
+                        VitalWork.of("a timer", () -> once(work)),
+                        time.toMillis(),
+                        time.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private static void once(Work work) {
+        try {
+            work.run();
+        } catch (NotCurrentException | ReportLog.UnavailableException | DatabaseException e) {
+            LOG.warnf("left to the next time: %s", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("a fault of our own, left to the next time", e);
+        }
     }
 
     /** Joins the readers of the log, and is ready, only once this replica is warm and current in tasks and keys. */

@@ -7,6 +7,7 @@ import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyEntry;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
+import dev.sumac.kit.thread.VitalWork;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -49,8 +50,7 @@ public class CurrentLeaseKeeper implements AutoCloseable {
     private final ReplicaName name;
     private final Map<UUID, HpkeKeyState> states = new ConcurrentHashMap<>();
     private final Semaphore changed = new Semaphore(0);
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("current-lease").unstarted(this::run);
+    private final Thread thread = VitalWork.thread("current-lease", this::run);
     private volatile boolean closed;
     private volatile @Nullable Producer<byte[], byte[]> producer;
 

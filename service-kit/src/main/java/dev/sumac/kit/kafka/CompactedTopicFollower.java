@@ -1,5 +1,6 @@
 package dev.sumac.kit.kafka;
 
+import dev.sumac.kit.thread.VitalWork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -70,7 +71,7 @@ public final class CompactedTopicFollower implements AutoCloseable {
         this.topics = topics;
         this.handler = handler;
         this.end = new EndOfTopic(partition, Admin.create(settings.admin("end-of-" + topic)));
-        this.thread = Thread.ofPlatform().daemon().name("follow-" + topic).unstarted(this::run);
+        this.thread = VitalWork.thread("follow-" + topic, this::run);
     }
 
     /** Begins to read. To be called once. */

@@ -9,6 +9,7 @@ import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.kafka.Topics;
+import dev.sumac.kit.thread.VitalWork;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -147,7 +148,8 @@ public class HpkeOpeners {
         }
         Slot fresh = new Slot(entry);
         slots.put(entry.uuid(), fresh);
-        Thread.ofVirtual().name("unwrap-" + entry.uuid()).start(() -> unwrap(fresh));
+        String name = "unwrap-" + entry.uuid();
+        Thread.ofVirtual().name(name).start(VitalWork.of(name, () -> unwrap(fresh)));
     }
 
     private void drop(UUID uuid) {
