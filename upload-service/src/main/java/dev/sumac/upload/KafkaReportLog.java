@@ -90,7 +90,7 @@ class KafkaReportLog implements ReportLog {
         } catch (KafkaException | IllegalStateException e) {
             // Thrown, not handed to the callback: the producer itself is beyond repair.
             replace(current, e);
-            acknowledgement.onCompletion(null, e);
+            acknowledgement.onCompletion(null, e instanceof KafkaException ? e : new KafkaException(e));
         }
     }
 

@@ -11,7 +11,8 @@ interface ReportLog {
     /**
      * Appends reports as they came. Never blocks.
      *
-     * @return completes once the log has every one of them for good, and fails when it may not have
+     * @return completes once the log has every one of them for good, and fails when it may not have: with a {@link
+     *     org.apache.kafka.common.KafkaException} when that is the broker's doing
      */
     CompletionStage<Void> append(TaskId taskId, List<Bytes> reports);
 }

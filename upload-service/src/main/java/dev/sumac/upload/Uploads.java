@@ -20,6 +20,7 @@ import dev.sumac.kit.key.HpkeKeyring;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,6 +44,8 @@ class Uploads {
     /** What a report takes beside its bytes, decoded and on its way to the log: some twenty small objects. */
     private static final long REPORT_BYTES = 512;
 
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
     static final UploadOutcome NOT_CURRENT =
             new UploadOutcome.Unavailable("This replica can not confirm which tasks and keys there are.");
 
@@ -54,6 +59,8 @@ class Uploads {
     private final BodyRoom room;
     private final InstantSource clock;
     private final UploadSettings settings;
+    private final Seldom warning = new Seldom(BETWEEN_LINES, System::nanoTime);
+    private final Seldom fault = new Seldom(BETWEEN_LINES, System::nanoTime);
 
     Uploads(
             TaskRegistry tasks,
@@ -78,7 +85,10 @@ class Uploads {
         this.settings = settings;
     }
 
-    /** Takes what can be taken of a request's body, which the caller gives away. Completes on any thread, never fails. */
+    /**
+     * Takes what can be taken of a request's body, which the caller gives away. Completes on any thread, and fails by a fault of
+     * our own alone, which is logged.
+     */
     CompletionStage<UploadOutcome> take(TaskId taskId, byte[] body) {
         if (!watch.isSafe()) {
             return completed(new UploadOutcome.Unavailable("The log is not known to be safe yet."));
@@ -87,10 +97,11 @@ class Uploads {
         if (!current.lasts()) {
             return completed(NOT_CURRENT);
         }
-        return tasks.findCurrentAsync(taskId, settings.catchUpTimeout())
+        return CompletableFuture.completedStage(taskId)
+                .thenCompose(id -> tasks.findCurrentAsync(id, settings.catchUpTimeout()))
                 .thenCompose(task -> take(task, body))
                 .thenApply(outcome -> current.lasts() ? outcome : NOT_CURRENT)
-                .exceptionally(Uploads::unavailable);
+                .exceptionally(this::unavailable);
     }
 
     private CompletionStage<UploadOutcome> take(Optional<TaskEntry> task, byte[] body) {
@@ -172,14 +183,27 @@ class Uploads {
         return report.leaderEncryptedInputShare().configId();
     }
 
-    private static UploadOutcome unavailable(Throwable failure) {
+    /** Only what the broker did not confirm may be well the next time. */
+    private UploadOutcome unavailable(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof NotCurrentException) {
-            return NOT_CURRENT;
+        switch (cause) {
+            case NotCurrentException _ -> {
+                return NOT_CURRENT;
+            }
+            case KafkaException _, TimeoutException _ -> {
+                if (warning.now()) {
+                    LOG.warnf("the log does not take reports: %s", cause);
+                }
+                return new UploadOutcome.Unavailable("The log did not take all of the reports.");
+            }
+            default -> {
+                if (fault.now()) {
+                    LOG.error("an upload failed, a fault of our own", cause);
+                }
+                throw failure instanceof CompletionException known ? known : new CompletionException(cause);
+            }
         }
-        LOG.debug("an upload failed", cause);
-        return new UploadOutcome.Unavailable("The log did not take all of the reports.");
     }
 
     private static CompletionStage<UploadOutcome> completed(UploadOutcome outcome) {

@@ -19,10 +19,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,15 +46,17 @@ class CurrentLeaseTest {
     private final Uploads uploads = service.uploads(log, lease);
     private TaskId task = TaskId.of(new byte[TaskId.LENGTH]);
 
-    /** Acknowledges when it is told to. */
+    /** Acknowledges when it is told to, or fails. */
     private static final class HeldLog implements ReportLog {
         private final List<Bytes> reports = new ArrayList<>();
         private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        private volatile Optional<Exception> failure = Optional.empty();
 
         @Override
         public CompletionStage<Void> append(TaskId taskId, List<Bytes> some) {
             reports.addAll(some);
-            return acknowledged;
+            return failure.<CompletionStage<Void>>map(CompletableFuture::failedFuture)
+                    .orElse(acknowledged);
         }
     }
 
@@ -131,10 +136,7 @@ class CurrentLeaseTest {
         URI hpkeConfig = URI.create("http://127.0.0.1:" + server.actualPort() + "/hpke_config");
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest keys = HttpRequest.newBuilder(hpkeConfig).build();
-            HttpRequest upload = HttpRequest.newBuilder(hpkeConfig.resolve("/tasks/" + task + "/reports"))
-                    .header("Content-Type", MediaType.UPLOAD_REQ.value())
-                    .POST(BodyPublishers.ofByteArray(Uploaded.request(Uploaded.report(KEY, Uploaded.now()))))
-                    .build();
+            HttpRequest upload = uploadTo(hpkeConfig);
             assertThat(status(client, keys)).isEqualTo(503);
             assertThat(status(client, upload)).isEqualTo(503);
 
@@ -147,9 +149,40 @@ class CurrentLeaseTest {
             assertThat(status(client, keys)).isEqualTo(503);
             assertThat(status(client, upload)).isEqualTo(503);
         } finally {
-            server.close().toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-            vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            close(server);
         }
+    }
+
+    /** A client comes again after a 503; a fault of ours would meet it for ever, and nobody would know. */
+    @Test
+    void routes_shouldAnswer503ForWhatTheLogSays_and500ForAFaultOfOurOwn() throws Exception {
+        HttpServer server = listen();
+        lease.confirm(lease.now());
+        HttpRequest upload = uploadTo(URI.create("http://127.0.0.1:" + server.actualPort() + "/"));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (Exception ofTheLog :
+                    List.of(new NotLeaderOrFollowerException(), new TimeoutException("of the test"))) {
+                log.failure = Optional.of(ofTheLog);
+                assertThat(status(client, upload)).as(ofTheLog.toString()).isEqualTo(503);
+            }
+            log.failure = Optional.of(new IllegalStateException("of the test"));
+            assertThat(status(client, upload)).isEqualTo(500);
+            assertThat(service.room.taken()).isZero();
+        } finally {
+            close(server);
+        }
+    }
+
+    private void close(HttpServer server) throws Exception {
+        server.close().toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private HttpRequest uploadTo(URI service) {
+        return HttpRequest.newBuilder(service.resolve("/tasks/" + task + "/reports"))
+                .header("Content-Type", MediaType.UPLOAD_REQ.value())
+                .POST(BodyPublishers.ofByteArray(Uploaded.request(Uploaded.report(KEY, Uploaded.now()))))
+                .build();
     }
 
     private HttpServer listen() throws Exception {
