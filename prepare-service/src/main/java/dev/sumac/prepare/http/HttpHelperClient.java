@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The Leader's requests to a Helper (section 4.5.3.1). A 2xx without a body says "not yet": then the job's own URL is asked
@@ -47,6 +48,7 @@ public final class HttpHelperClient implements HelperClient {
     /** Statuses that say nothing of one task. */
     private static final Set<Integer> OF_THE_PEER = Set.of(408, 429, 502, 503, 504);
 
+    private static final Pattern STEP = Pattern.compile("(^|&)step=");
     private static final int UNAUTHORIZED = 401;
     private static final int CONTENT_TOO_LARGE = 413;
 
@@ -127,12 +129,22 @@ public final class HttpHelperClient implements HelperClient {
                 return new Answer.Deferred(wait);
             }
             Thread.sleep(wait);
-            response = http.send(request(at, task).GET().build(), most);
+            response = http.send(request(atFirstStep(at), task).GET().build(), most);
         }
         if (response.statusCode() == UNAUTHORIZED) {
             tokens.refused(task);
         }
         return answer(response);
+    }
+
+    /** A request for a job's state names the step; that of a job that is only begun is 0 (section 4.5.3.2). */
+    private static URI atFirstStep(URI job) {
+        String query = job.getRawQuery();
+        if (query != null && STEP.matcher(query).find()) {
+            return job;
+        }
+        String resource = job.toString().replaceFirst("#.*", "");
+        return URI.create(resource + (query == null ? "?" : "&") + "step=0");
     }
 
     private static boolean isDeferred(HttpResponse<byte[]> response) {

@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Helper that is dialled at another address than the task's configuration has. */
 class HttpHelperClientTest {
@@ -125,6 +127,23 @@ class HttpHelperClientTest {
         assertThat(requests)
                 .containsExactly(
                         "POST /dialled" + JOBS + " Bearer secret", "GET /dialled" + JOBS + "/1?step=0 Bearer secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/1, /1?step=0",
+        "/1?, /1?&step=0",
+        "/1?a=b, /1?a=b&step=0",
+        "/1?missteps=2, /1?missteps=2&step=0",
+        "/1?a=b&step=0, /1?a=b&step=0",
+        "/1#part, /1?step=0"
+    })
+    void send_shouldPollWithTheStepWhereTheLocationNamesNone(String location, String asked) {
+        deferredTo("/dap" + JOBS + location, Map.of("Retry-After", "0"));
+        responses.put("/dialled" + JOBS + asked, ready(3));
+
+        assertThat(client.send(task, new byte[] {1})).isInstanceOf(Answer.Ready.class);
+        assertThat(requests.getLast()).isEqualTo("GET /dialled" + JOBS + asked + " Bearer secret");
     }
 
     @Test
