@@ -14,6 +14,8 @@ import static org.hamcrest.Matchers.matchesPattern;
 
 import com.google.protobuf.ByteString;
 import dev.sumac.collect.FakeHelper.Response;
+import dev.sumac.collect.job.CollectionJobs;
+import dev.sumac.collect.request.Answer;
 import dev.sumac.dap.message.AggregateShare;
 import dev.sumac.dap.message.AggregateShareReq;
 import dev.sumac.dap.message.BatchMode;
@@ -25,6 +27,8 @@ import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.Interval;
 import dev.sumac.dap.message.Role;
 import dev.sumac.dap.message.TaskId;
+import dev.sumac.kit.task.TaskEntry;
+import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.proto.BatchEvent;
 import dev.sumac.proto.SealBatch;
 import dev.sumac.proto.TaskRole;
@@ -32,6 +36,7 @@ import dev.sumac.proto.WaitingCause;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +62,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CollectionJobTest {
 
     private static FakePrepare prepare;
+
+    @Inject
+    CollectionJobs jobs;
+
+    @Inject
+    TaskRegistry registry;
+
     private final FakeHelper helper = new FakeHelper();
     private TaskId task;
     private TaskId selectedTask;
@@ -246,6 +258,24 @@ class CollectionJobTest {
         prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(4000, 1))));
         done(job);
         awaitSilence(task);
+    }
+
+    /** What is committed is all that it leaves: it woke nobody, sent nothing, and was never heard of again. */
+    @Test
+    void job_shouldBeAskedForByAnotherReplica_whenItsOwnDiesBetweenTheCommitAndTheCommand() throws Exception {
+        prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(4500, 1))));
+        byte[] request = interval(4500, 1).encode();
+        TaskEntry known = registry.findCurrent(task, Duration.ofSeconds(30)).orElseThrow();
+
+        assertThat(jobs.create(known, request)).isInstanceOf(Answer.Pending.class);
+
+        await("the command", () -> !prepare.commands(task).isEmpty());
+        assertThat(prepare.commands(task).getFirst().getCollectionJobReq()).isEqualTo(ByteString.copyFrom(request));
+        // The Collector, which has no answer, asks again, and finds the job.
+        assertThat(done(path(post(task, request))).reportCount()).isEqualTo(COUNT);
+        assertThat(prepare.commands(task))
+                .extracting(SealBatch::getRequestId)
+                .containsOnly(prepare.commands(task).getFirst().getRequestId());
     }
 
     @Test
