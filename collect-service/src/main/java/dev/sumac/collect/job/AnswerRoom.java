@@ -7,13 +7,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Room in memory for Helpers' answers, taken before a Helper is asked. One Helper has at most half of what the others leave, so
- * that the next finds room while some hang. What is larger than all of it has it alone.
+ * that the next finds room while some hang. The largest answers count as three quarters of it: one at a time, beside small ones.
  */
 @ApplicationScoped
 class AnswerRoom {
 
-    /** As it comes, in one piece, and on its way to its row. */
-    private static final int COPIES = 3;
+    /** As it comes and in one piece; then in its row, beside our share that is as long, and both in the response. */
+    private static final int COPIES = 6;
 
     private final long bytes;
     private final Map<String, Long> ofHelpers = new HashMap<>();
@@ -29,10 +29,10 @@ class AnswerRoom {
      * @param most bytes of the answer
      */
     synchronized boolean take(String helper, long most) {
-        long more = COPIES * most;
+        long more = counted(most);
         long its = ofHelpers.getOrDefault(helper, 0L);
         long others = taken - its;
-        if ((taken > 0 && taken + more > bytes) || (its > 0 && its + more > (bytes - others) / 2)) {
+        if (taken + more > bytes || (its > 0 && its + more > (bytes - others) / 2)) {
             return false;
         }
         taken += more;
@@ -42,8 +42,12 @@ class AnswerRoom {
 
     /** Gives back what was taken. */
     synchronized void give(String helper, long most) {
-        long back = COPIES * most;
+        long back = counted(most);
         taken -= back;
         ofHelpers.computeIfPresent(helper, (url, its) -> its == back ? null : its - back);
+    }
+
+    private long counted(long most) {
+        return Math.min(COPIES * most, bytes * 3 / 4);
     }
 }

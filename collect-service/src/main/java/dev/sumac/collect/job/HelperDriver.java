@@ -22,7 +22,9 @@ import org.jboss.logging.Logger;
 public class HelperDriver {
 
     private static final Logger LOG = Logger.getLogger(HelperDriver.class);
-    private static final int BATCH = 32;
+    /** Few at a time, for each row comes with our share, which may have megabytes. */
+    private static final int BATCH = 4;
+
     private static final int PLACES_PER_HELPER = 8;
 
     private final HelperErrands errands;

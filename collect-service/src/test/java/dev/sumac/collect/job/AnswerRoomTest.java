@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** An answer of one byte takes three: as it comes, in one piece, on its way to its row. */
+/** An answer of one byte takes six. */
 class AnswerRoomTest {
 
-    private final AnswerRoom room = new AnswerRoom(12);
+    private final AnswerRoom room = new AnswerRoom(24);
 
     @Test
     void take_shouldLeaveRoomForTheNextHelperWhileOthersHang() {
@@ -24,12 +24,16 @@ class AnswerRoomTest {
     }
 
     @Test
-    void take_shouldGiveAllOfItToAnAnswerThatIsLarger() {
-        assertThat(room.take("one", 100)).isTrue();
-        assertThat(room.take("another", 1)).isFalse();
+    void take_shouldLetTheLargestAnswersGoOneAtATime_besideASmallOne() {
+        assertThat(room.take("small", 1)).isTrue();
+        assertThat(room.take("large", 100)).isTrue();
+        assertThat(room.take("as large", 100)).isFalse();
 
-        room.give("one", 100);
-        assertThat(room.take("another", 1)).isTrue();
-        assertThat(room.take("one", 100)).as("beside another").isFalse();
+        room.give("large", 100);
+        assertThat(room.take("as large", 100)).isTrue();
+        room.give("as large", 100);
+        room.give("small", 1);
+        assertThat(room.take("one", 2)).isTrue();
+        assertThat(room.take("another", 2)).isTrue();
     }
 }
