@@ -3,10 +3,12 @@ package dev.sumac.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sumac.local.ServiceKind;
+import dev.sumac.systemtests.Collector.Job;
 import dev.sumac.systemtests.HoldingProxy.Request;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @ExtendWith(ClusterExtension.class)
 class ScalingTest {
-    /** Until another replica has taken what a leaving one had under way; a second is left for a request of milliseconds. */
-    private static final Duration WITHIN = Duration.ofSeconds(9L * Integer.getInteger("sumac.patience", 1));
+    /** Until other replicas have finished what leaving ones had under way. */
+    private static final Duration WITHIN = Duration.ofSeconds(10L * Integer.getInteger("sumac.patience", 1));
+
+    /** Those that have something under way with the Helper. */
+    private static final List<ServiceKind> SERVICES = List.of(ServiceKind.PREPARE, ServiceKind.COLLECT);
 
     private final Cluster cluster;
 
@@ -57,32 +62,52 @@ class ScalingTest {
 
     @ParameterizedTest
     @EnumSource
-    void leavingReplica_shouldLeaveItsJobsToAnotherWithinSeconds(Leaving leaving) throws Exception {
+    void leavingReplicas_shouldLeaveTheirWorkToOthersThatFinishItWithinSeconds(Leaving leaving) throws Exception {
         Aggregator leader = cluster.alpha();
         HoldingProxy proxy = cluster.proxyTo(cluster.beta());
+        RecordingClient collected = cluster.task().peerAt(proxy.uri()).add();
+        collected.upload(20);
+        Ledger.settled(collected);
+        HoldingProxy.Hold share = proxy.holdAnswer(Request::isAggregateShare);
+        long now = collected.task().now();
+        Job collection = collected.task().collector().start(Collector.interval(now - 1, 3));
         RecordingClient client = cluster.task().peerAt(proxy.uri()).add();
         HoldingProxy.Hold hold = proxy.holdAnswer(Request::isAggregationJob);
         client.upload(20);
         hold.awaitAnswer();
+        share.awaitAnswer();
         byte[] job = Digest.sha256(hold.request().body());
-        // The first replica has a job under way; the second has none.
-        leader.start(ServiceKind.PREPARE);
+        // The first replicas have a job and a share under way; the second have nothing.
+        SERVICES.forEach(leader::launch);
+        SERVICES.forEach(leader::awaitReady);
 
         Instant left = Instant.now();
-        Thread ending = Thread.ofVirtual().start(() -> leaving.end(leader));
-        Await.until("another replica has the job", Cluster.PATIENCE, () -> attempts(leader, client, job) > 1);
-        Instant taken = Instant.now();
+        Thread ending =
+                Thread.ofVirtual().start(() -> SERVICES.parallelStream().forEach(kind -> leaving.end(leader, kind)));
         Await.until(
                 "another replica has finished the job",
                 Cluster.PATIENCE,
                 () -> leader.rows().jobState(client.task().id(), job),
                 state -> state.equals("Done"));
+        Instant verified = Instant.now();
+        Await.until("another replica has the share", Cluster.PATIENCE, () -> collected(leader, collected) == 1);
+        Instant shared = Instant.now();
         hold.lose();
+        share.lose();
         ending.join();
 
-        assertThat(taken).isBetween(left, left.plus(WITHIN));
+        assertThat(verified).as("the job").isBetween(left, left.plus(WITHIN));
+        assertThat(shared).as("the share").isBetween(left, left.plus(WITHIN));
         assertThat(attempts(leader, client, job)).as("once each").isEqualTo(2);
         assertThat(Ledger.settled(client).aggregated()).isEqualTo(20);
+        assertThat(collection.await().value()).isEqualTo(collected.truth());
+    }
+
+    /** Collections of a task that are done. */
+    private static long collected(Aggregator leader, RecordingClient client) throws SQLException {
+        return leader.rows()
+                .count("select count(*) from collect.collection_job where task_id = ? and state = 'DONE'", (Object)
+                        client.task().id().toByteArray());
     }
 
     /** How often somebody took the job. */
@@ -95,21 +120,21 @@ class ScalingTest {
     }
 
     enum Leaving {
-        /** Gives its leases back, after it has waited a little for answers. */
+        /** Prepare gives its leases back, after it has waited a little for answers; collect's run out. */
         BY_TERM {
             @Override
-            void end(Aggregator aggregator) {
-                aggregator.stop(ServiceKind.PREPARE);
+            void end(Aggregator aggregator, ServiceKind kind) {
+                aggregator.stop(kind);
             }
         },
-        /** Its leases run out. */
+        /** Their leases run out. */
         BY_KILL {
             @Override
-            void end(Aggregator aggregator) {
-                aggregator.kill(ServiceKind.PREPARE);
+            void end(Aggregator aggregator, ServiceKind kind) {
+                aggregator.kill(kind);
             }
         };
 
-        abstract void end(Aggregator aggregator);
+        abstract void end(Aggregator aggregator, ServiceKind kind);
     }
 }
