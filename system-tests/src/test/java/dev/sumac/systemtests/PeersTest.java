@@ -20,7 +20,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A peer that is down, changes its mind, or meets two drivers of one job; and tasks that come and go. */
 @ExtendWith(ClusterExtension.class)
 class PeersTest {
+    /** Twenty jobs at least. */
     private static final int BACKLOG = 10_000;
+
+    /** Half of the jobs that may be under way. */
+    private static final int JOBS_AT_A_PEER = 16;
 
     private final Cluster cluster;
 
@@ -46,8 +50,21 @@ class PeersTest {
                 .as("a peer that is down is probed, not flooded")
                 .isLessThan(200);
 
-        proxy.calm();
+        // Up again, and slow: what is under way must not grow with what waits.
+        AtomicInteger answered = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        proxy.always(passage -> {
+            if (answered.getAndIncrement() > 0) {
+                over.await();
+            }
+            passage.pass();
+        });
+        Await.until("all its places are taken", Cluster.PATIENCE, () -> proxy.mostAtOnce() >= JOBS_AT_A_PEER);
+        up.upload(50);
+        Ledger.settled(up);
+        assertThat(proxy.mostAtOnce()).as("jobs at once").isEqualTo(JOBS_AT_A_PEER);
 
+        over.countDown();
         assertThat(Ledger.settled(down).aggregated()).isEqualTo(BACKLOG);
         ServiceProcess prepare = cluster.alpha().replicas(ServiceKind.PREPARE).getFirst();
         assertThat(cluster.residentMegabytes(prepare))

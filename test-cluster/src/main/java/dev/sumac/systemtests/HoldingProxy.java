@@ -45,6 +45,8 @@ final class HoldingProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile URI target;
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final List<Once> once = Collections.synchronizedList(new ArrayList<>());
     private volatile Treatment always = Passage::pass;
 
@@ -124,6 +126,11 @@ final class HoldingProxy implements AutoCloseable {
         return requests.get();
     }
 
+    /** The greatest number of requests that were here at once so far. */
+    int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
     /** From now on, for every request that no {@link #once} takes. */
     void always(Treatment treatment) {
         always = treatment;
@@ -154,6 +161,7 @@ final class HoldingProxy implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         try (exchange) {
             requests.incrementAndGet();
             Request request = new Request(
@@ -164,6 +172,8 @@ final class HoldingProxy implements AutoCloseable {
             treatmentOf(request).treat(new Passage(exchange, request));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            atOnce.decrementAndGet();
         }
     }
 
