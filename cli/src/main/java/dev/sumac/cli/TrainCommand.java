@@ -10,7 +10,6 @@ import dev.sumac.cli.task.AdminApi;
 import dev.sumac.cli.terminal.Progress;
 import dev.sumac.cli.terminal.Screen;
 import dev.sumac.local.LocalAggregator;
-import dev.sumac.local.Stack;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "train", hidden = true, description = "Write the services' start-up caches by a short demo.")
 final class TrainCommand implements Callable<Integer> {
     private static final int ROWS = 300;
-    private static final int KEY_CHANGES = 20;
+    private static final int KEY_CHANGES = 10;
 
     @Spec
     private CommandSpec spec;
@@ -39,24 +38,22 @@ final class TrainCommand implements Callable<Integer> {
                 LocalStack.Running running = new LocalStack().startTraining();
                 StackAggregation aggregation = new StackAggregation(running.stack())) {
             boolean matches = demo.run(aggregation, silent).allMatch();
-            changeKeys(running.stack());
+            changeKeys(running.stack().alpha());
             return matches ? 0 : Sumac.FAILED;
         }
     }
 
     /** A revocation is rare and in a hurry: so that it does not run code that nobody has ever run. */
-    private static void changeKeys(Stack stack) throws IOException, InterruptedException {
+    private static void changeKeys(LocalAggregator trained) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            for (LocalAggregator aggregator : stack.aggregators()) {
-                AdminApi operator = new AdminApi(http, aggregator.url(), aggregator.adminToken());
-                for (int i = 0; i < KEY_CHANGES; i++) {
-                    JsonObject rotated =
-                            operator.change("POST", "hpke-keys/rotate", new JsonObject().put("why", "training"));
-                    var _ = operator.change(
-                            "POST",
-                            "hpke-keys/" + rotated.getJsonObject("newKey").getString("uuid") + "/revoke",
-                            new JsonObject().put("reason", "superseded").put("why", "training"));
-                }
+            AdminApi operator = new AdminApi(http, trained.url(), trained.adminToken());
+            for (int i = 0; i < KEY_CHANGES; i++) {
+                JsonObject rotated =
+                        operator.change("POST", "hpke-keys/rotate", new JsonObject().put("why", "training"));
+                var _ = operator.change(
+                        "POST",
+                        "hpke-keys/" + rotated.getJsonObject("newKey").getString("uuid") + "/revoke",
+                        new JsonObject().put("reason", "superseded").put("why", "training"));
             }
         }
     }
