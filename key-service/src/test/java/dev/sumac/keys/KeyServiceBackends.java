@@ -32,7 +32,7 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
         settings.put("sumac.aggregator", AGGREGATOR);
         settings.put("sumac.kafka.replication-factor", "1");
         // A busy machine is not an outage.
-        settings.put("sumac.keys.publish-timeout", "PT15S");
+        settings.put("sumac.keys.publish-timeout", "PT8S");
         settings.put("sumac.custody.key-file", keyFile().toString());
         settings.put("sumac.custody.token-key-file", keyFile().toString());
         // The schedule's turns are the tests'.
