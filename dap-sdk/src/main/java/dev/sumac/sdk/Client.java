@@ -82,7 +82,13 @@ public final class Client {
         return upload(List.of(measurement));
     }
 
-    /** Uploads many measurements in one request. */
+    /**
+     * Uploads many measurements in one request; those that the Leader calls outdated once more, under the keys of then. When
+     * these cannot be had, the result says that they are outdated.
+     *
+     * @throws DapException when nothing is known to be accepted; something may be, when there was no answer: who must know
+     *     makes the reports by {@link #create} and repeats {@link #uploadEncoded}
+     */
     public UploadResult upload(List<long[]> measurements) throws DapException, InterruptedException {
         Instant deadline = clock.instant().plus(patience);
         Made first = factory(deadline);
@@ -94,8 +100,17 @@ public final class Client {
         }
         leaderKeys.invalidate(first.leader());
         helperKeys.invalidate(first.helper());
-        UploadResult second = send(factory(deadline).factory().createAll(outdated, now()), deadline);
-        return merged(result, second);
+        Made anew;
+        try {
+            anew = factory(deadline);
+        } catch (DapException e) {
+            if (result.accepted().isEmpty()) {
+                throw e;
+            }
+            // Whoever got the exception would upload everything again, and what was accepted would count twice.
+            return result;
+        }
+        return merged(result, send(anew.factory().createAll(outdated, now()), deadline));
     }
 
     /**

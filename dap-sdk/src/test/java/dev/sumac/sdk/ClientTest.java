@@ -141,6 +141,19 @@ class ClientTest {
         }
     }
 
+    /** Who gets an exception uploads everything again, and what was accepted would count twice. */
+    @Test
+    void upload_shouldSayWhatWasAcceptedThoughThereAreNoKeysForTheRest() throws Exception {
+        aggregators.rotatesAfter = 1;
+        aggregators.script(LEADER_CONFIG, aggregators.configs(aggregators.leader.config()));
+        aggregators.serve(LEADER_CONFIG, Answer.of(404));
+
+        UploadResult result = client.upload(List.of(ONE, ONE));
+
+        assertThat(result.accepted()).hasSize(1);
+        assertThat(result.refused()).extracting(ReportUploadStatus::error).containsExactly(ReportError.OUTDATED_CONFIG);
+    }
+
     @Test
     void upload_shouldNotRetryOutdatedReportsTwice() throws Exception {
         aggregators.leader = HpkeKeypair.generate(2, HpkeSuite.DEFAULT);

@@ -91,6 +91,9 @@ final class TestAggregators implements AutoCloseable {
     HpkeKeypair leader = HpkeKeypair.generate(1, HpkeSuite.DEFAULT);
     HpkeKeypair helper = HpkeKeypair.generate(1, HpkeSuite.DEFAULT);
 
+    /** After so many reports the Leader takes another key, be it in the middle of a request. */
+    int rotatesAfter = Integer.MAX_VALUE;
+
     @Nullable
     String cacheControl = "max-age=86400";
 
@@ -198,6 +201,10 @@ final class TestAggregators implements AutoCloseable {
     private Answer upload(Received request) {
         List<ReportUploadStatus> refused = new ArrayList<>();
         for (EncodedReport report : decoded(request).reports()) {
+            if (uploaded.size() == rotatesAfter) {
+                leader = HpkeKeypair.generate(leader.config().id() + 1, HpkeSuite.DEFAULT);
+                rotatesAfter = Integer.MAX_VALUE;
+            }
             if (report.report().leaderEncryptedInputShare().configId()
                     == leader.config().id()) {
                 uploaded.add(report);
