@@ -23,7 +23,7 @@ class PeersTest {
     /** Twenty jobs at least. */
     private static final int BACKLOG = 10_000;
 
-    /** Half of the jobs that may be under way. */
+    /** Half of the jobs that may be under way at one replica. */
     private static final int JOBS_AT_A_PEER = 16;
 
     private final Cluster cluster;
@@ -62,7 +62,9 @@ class PeersTest {
         Await.until("all its places are taken", Cluster.PATIENCE, () -> proxy.mostAtOnce() >= JOBS_AT_A_PEER);
         up.upload(50);
         Ledger.settled(up);
-        assertThat(proxy.mostAtOnce()).as("jobs at once").isEqualTo(JOBS_AT_A_PEER);
+        // Another class may have left a second replica.
+        int replicas = cluster.alpha().running(ServiceKind.PREPARE);
+        assertThat(proxy.mostAtOnce()).as("jobs at once").isBetween(JOBS_AT_A_PEER, JOBS_AT_A_PEER * replicas);
 
         over.countDown();
         assertThat(Ledger.settled(down).aggregated()).isEqualTo(BACKLOG);
@@ -158,6 +160,7 @@ class PeersTest {
         Ledger ledger = Ledger.settled(client);
         assertThat(ledger.aggregated()).isEqualTo(10);
         ledger.collectsTheTruth();
+        cluster.alpha().kill(ServiceKind.PREPARE);
     }
 
     @Test
