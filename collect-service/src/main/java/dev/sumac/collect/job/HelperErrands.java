@@ -28,7 +28,7 @@ public class HelperErrands {
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
     private static final Duration SHORTEST_RETRY_AFTER = Duration.ofMillis(100);
     private static final int MAX_DOUBLINGS = 16;
-    private static final int BEYOND_THE_SHARE = 1 << 14;
+    private static final int BEYOND_THE_SHARE = 1 << 10;
 
     private final InstantSource clock;
     private final JobOutcomes outcomes;
