@@ -12,6 +12,7 @@ import dev.sumac.cli.terminal.Screen;
 import dev.sumac.local.LocalAggregator;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Set;
@@ -38,13 +39,16 @@ final class TrainCommand implements Callable<Integer> {
                 LocalStack.Running running = new LocalStack().startTraining();
                 StackAggregation aggregation = new StackAggregation(running.stack())) {
             boolean matches = demo.run(aggregation, silent).allMatch();
-            changeKeys(running.stack().alpha());
+            changeKeys(running.stack().alpha(), spec.commandLine().getErr());
             return matches ? 0 : Sumac.FAILED;
         }
     }
 
-    /** A revocation is rare and in a hurry: so that it does not run code that nobody has ever run. */
-    private static void changeKeys(LocalAggregator trained) throws IOException, InterruptedException {
+    /**
+     * A revocation is rare and in a hurry: so that it does not run code that nobody has ever run. Without it, only that is
+     * slower.
+     */
+    private static void changeKeys(LocalAggregator trained, PrintWriter errors) throws InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             AdminApi operator = new AdminApi(http, trained.url(), trained.adminToken());
             for (int i = 0; i < KEY_CHANGES; i++) {
@@ -55,6 +59,8 @@ final class TrainCommand implements Callable<Integer> {
                         "hpke-keys/" + rotated.getJsonObject("newKey").getString("uuid") + "/revoke",
                         new JsonObject().put("reason", "superseded").put("why", "training"));
             }
+        } catch (IOException e) {
+            errors.println("sumac: the changes of keys are not trained: " + e.getMessage());
         }
     }
 }

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Client {
 
     static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final int REFUSED = 4;
 
     private final Task task;
     private final BoundVdaf vdaf;
@@ -84,9 +85,9 @@ public final class Client {
 
     /**
      * Uploads many measurements in one request; those that the Leader calls outdated once more, under the keys of then. When
-     * these cannot be had, the result says that they are outdated.
+     * these cannot be had, or the second request is refused, the result says that they are outdated.
      *
-     * @throws DapException when nothing is known to be accepted; something may be, when there was no answer: who must know
+     * @throws DapException when nothing was accepted, or when a request was not answered and nobody knows: whoever must know
      *     makes the reports by {@link #create} and repeats {@link #uploadEncoded}
      */
     public UploadResult upload(List<long[]> measurements) throws DapException, InterruptedException {
@@ -100,17 +101,28 @@ public final class Client {
         }
         leaderKeys.invalidate(first.leader());
         helperKeys.invalidate(first.helper());
-        Made anew;
+        List<EncodedReport> again;
         try {
-            anew = factory(deadline);
+            again = factory(deadline).factory().createAll(outdated, now());
         } catch (DapException e) {
-            if (result.accepted().isEmpty()) {
+            return whatWasAccepted(result, e);
+        }
+        try {
+            return merged(result, send(again, deadline));
+        } catch (DapException e) {
+            if (e.status() / 100 != REFUSED) {
                 throw e;
             }
-            // Whoever got the exception would upload everything again, and what was accepted would count twice.
-            return result;
+            return whatWasAccepted(result, e);
         }
-        return merged(result, send(anew.factory().createAll(outdated, now()), deadline));
+    }
+
+    /** Whoever got the exception would upload everything again, and what was accepted would count twice. */
+    private static UploadResult whatWasAccepted(UploadResult first, DapException e) throws DapException {
+        if (first.accepted().isEmpty()) {
+            throw e;
+        }
+        return first;
     }
 
     /**

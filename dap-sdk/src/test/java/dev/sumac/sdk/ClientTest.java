@@ -155,6 +155,18 @@ class ClientTest {
     }
 
     @Test
+    void upload_shouldSayWhatWasAcceptedThoughTheRestIsRefused() throws Exception {
+        aggregators.rotatesAfter = 1;
+        aggregators.thenRefuses = Answer.problem(400, DapProblem.INVALID_MESSAGE.type());
+
+        UploadResult result = client.upload(List.of(ONE, ONE));
+
+        assertThat(result.accepted()).hasSize(1);
+        assertThat(result.refused()).extracting(ReportUploadStatus::error).containsExactly(ReportError.OUTDATED_CONFIG);
+        assertThat(aggregators.received(aggregators.reportsLine())).hasSize(2);
+    }
+
+    @Test
     void upload_shouldNotRetryOutdatedReportsTwice() throws Exception {
         aggregators.leader = HpkeKeypair.generate(2, HpkeSuite.DEFAULT);
         Answer stale = aggregators.configs(

@@ -45,6 +45,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,10 @@ final class TestAggregators implements AutoCloseable {
 
     /** After so many reports the Leader takes another key, be it in the middle of a request. */
     int rotatesAfter = Integer.MAX_VALUE;
+
+    /** What it says to uploads from then on, in place of taking them. */
+    @Nullable
+    Answer thenRefuses;
 
     @Nullable
     String cacheControl = "max-age=86400";
@@ -204,6 +209,7 @@ final class TestAggregators implements AutoCloseable {
             if (uploaded.size() == rotatesAfter) {
                 leader = HpkeKeypair.generate(leader.config().id() + 1, HpkeSuite.DEFAULT);
                 rotatesAfter = Integer.MAX_VALUE;
+                Optional.ofNullable(thenRefuses).ifPresent(refusal -> script(reportsLine(), refusal));
             }
             if (report.report().leaderEncryptedInputShare().configId()
                     == leader.config().id()) {

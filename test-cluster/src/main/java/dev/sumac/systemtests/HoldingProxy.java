@@ -45,8 +45,8 @@ final class HoldingProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile URI target;
     private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicInteger atOnce = new AtomicInteger();
-    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final AtomicInteger jobs = new AtomicInteger();
+    private final AtomicInteger mostJobs = new AtomicInteger();
     private final List<Once> once = Collections.synchronizedList(new ArrayList<>());
     private volatile Treatment always = Passage::pass;
 
@@ -126,9 +126,9 @@ final class HoldingProxy implements AutoCloseable {
         return requests.get();
     }
 
-    /** The greatest number of requests that were here at once so far. */
-    int mostAtOnce() {
-        return mostAtOnce.get();
+    /** The greatest number of aggregation jobs that were here at once so far. */
+    int mostJobs() {
+        return mostJobs.get();
     }
 
     /** From now on, for every request that no {@link #once} takes. */
@@ -161,7 +161,6 @@ final class HoldingProxy implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         try (exchange) {
             requests.incrementAndGet();
             Request request = new Request(
@@ -169,11 +168,15 @@ final class HoldingProxy implements AutoCloseable {
                     exchange.getRequestURI().toString(),
                     Map.copyOf(exchange.getRequestHeaders()),
                     exchange.getRequestBody().readAllBytes());
-            treatmentOf(request).treat(new Passage(exchange, request));
+            int job = request.isAggregationJob() ? 1 : 0;
+            mostJobs.accumulateAndGet(jobs.addAndGet(job), Math::max);
+            try {
+                treatmentOf(request).treat(new Passage(exchange, request));
+            } finally {
+                jobs.addAndGet(-job);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            atOnce.decrementAndGet();
         }
     }
 

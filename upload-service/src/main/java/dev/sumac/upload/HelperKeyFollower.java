@@ -31,6 +31,8 @@ final class HelperKeyFollower {
     private static final Duration LONGEST_CACHE = Duration.ofDays(1);
     /** Of a Helper that has not answered yet. */
     private static final Duration FIRST_REFRESH = Duration.ofSeconds(1);
+    /** For one that is far away: to reach it takes longer than an answer over the connection that stands then. */
+    private static final Duration LONGEST_LIMIT = Duration.ofSeconds(5);
 
     private static final String COUNT = "sumac.upload.helper.keys";
     private static final String AGE = "sumac.upload.helper.keys.age.seconds";
@@ -49,12 +51,14 @@ final class HelperKeyFollower {
     private volatile long answeredAt = System.nanoTime();
     private volatile boolean asked;
     private volatile boolean closed;
+    private Duration limit;
 
     HelperKeyFollower(Url helper, PeerHttp http, MeterRegistry metrics, UploadSettings settings) {
         this.helper = helper;
         this.http = http;
         this.settings = settings;
         this.metrics = metrics;
+        this.limit = settings.helperKeysTimeout();
         this.age = Gauge.builder(AGE, this, each -> each.ageSeconds())
                 .description("Since a Helper last said which keys it refuses")
                 .tag("helper", helper.value())
@@ -95,11 +99,12 @@ final class HelperKeyFollower {
 
     private void ask() throws InterruptedException {
         try {
-            HttpResponse<byte[]> answer = http.send(request(), MOST_BYTES);
+            HttpResponse<byte[]> answer = http.send(request(), MOST_BYTES, limit);
             Optional<Known> read = read(answer);
             if (read.isPresent()) {
                 known = read.get();
                 answeredAt = System.nanoTime();
+                limit = settings.helperKeysTimeout();
                 count(answer.statusCode() == 304 ? "unchanged" : "listed");
                 return;
             }
@@ -110,6 +115,8 @@ final class HelperKeyFollower {
             // Without this thread nothing of this Helper would be known any more, and nobody would say why.
             LOG.errorf(e, "the answer of %s cannot be handled, next attempt follows", helper);
         }
+        Duration twice = limit.multipliedBy(2);
+        limit = twice.compareTo(LONGEST_LIMIT) < 0 ? twice : LONGEST_LIMIT;
         count("failed");
     }
 

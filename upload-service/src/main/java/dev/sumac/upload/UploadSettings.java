@@ -61,8 +61,8 @@ public interface UploadSettings {
     Duration foreignHelperKeysRefresh();
 
     /**
-     * How long a Helper may take to say its keys. With the refresh, how long one hanging replica of it can keep us from what
-     * the others know: together a second.
+     * How long a Helper may take to say its keys; twice as long after each time it did not, up to five seconds. With the
+     * refresh, how long one hanging replica of it can keep us from what the others know: together a second.
      */
     @WithDefault("PT0.7S")
     Duration helperKeysTimeout();

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Room in memory for Helpers' answers, taken before a Helper is asked. One Helper has at most half of what the others leave, so
- * that the next finds room while some hang. The largest answers count as three quarters of it: one at a time, beside small ones.
+ * Room in memory for Helpers' answers, taken before a Helper is asked. One Helper has at most half of what the others leave, or
+ * one answer that is larger beside small ones, so that the next finds room while some hang. The largest answers count as three
+ * quarters of it: one at a time.
  */
 @ApplicationScoped
 class AnswerRoom {
@@ -32,7 +33,8 @@ class AnswerRoom {
         long more = counted(most);
         long its = ofHelpers.getOrDefault(helper, 0L);
         long others = taken - its;
-        if (taken + more > bytes || (its > 0 && its + more > (bytes - others) / 2)) {
+        boolean beyondHalf = its > 0 && its + more > (bytes - others) / 2;
+        if (taken + more > bytes || (beyondHalf && !(more > bytes / 2 && its <= bytes / 8))) {
             return false;
         }
         taken += more;

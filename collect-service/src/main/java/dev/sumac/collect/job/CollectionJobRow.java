@@ -23,10 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Timeouts;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** A collection job's row; {@link #state} is what the columns mean. */
 @Entity
+// A lease or an attempt writes no share, which may have megabytes.
+@DynamicUpdate
 @Table(name = "collection_job")
 public class CollectionJobRow extends PanacheEntityBase {
 

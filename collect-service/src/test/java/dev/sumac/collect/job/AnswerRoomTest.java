@@ -24,6 +24,14 @@ class AnswerRoomTest {
     }
 
     @Test
+    void take_shouldLetALargeAnswerNotWaitForSmallOnesOfItsHelper() {
+        AnswerRoom wide = new AnswerRoom(600);
+        assertThat(wide.take("one", 5)).isTrue();
+        assertThat(wide.take("one", 1000)).isTrue();
+        assertThat(wide.take("one", 1000)).isFalse();
+    }
+
+    @Test
     void take_shouldLetTheLargestAnswersGoOneAtATime_besideASmallOne() {
         assertThat(room.take("small", 1)).isTrue();
         assertThat(room.take("large", 100)).isTrue();

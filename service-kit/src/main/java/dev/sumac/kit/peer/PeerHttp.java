@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class PeerHttp implements AutoCloseable {
 
-    /** Bytes of an answer at most that is no success: a problem document, or what a proxy says. */
+    /** Bytes that are kept of an answer that is no success: a problem document, or the page of some proxy. */
     public static final int MOST_OF_A_PROBLEM = 1 << 14;
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -46,16 +46,29 @@ public final class PeerHttp implements AutoCloseable {
      * Sends a request and waits for the whole answer.
      *
      * @param most bytes of a successful answer's body
-     * @throws AnswerTooLargeException when there are more
+     * @throws AnswerTooLargeException when there are more; of what is no success the beginning is returned
      * @throws IOException when there is no answer in time; in both cases nobody knows whether the peer has the request
      */
     public HttpResponse<byte[]> send(HttpRequest request, long most) throws IOException, InterruptedException {
+        return send(request, most, limit);
+    }
+
+    /**
+     * As {@link #send(HttpRequest, long)}.
+     *
+     * @param within in place of the client's limit
+     */
+    public HttpResponse<byte[]> send(HttpRequest request, long most, Duration within)
+            throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
-                request, head -> new LimitedBody(head.statusCode() / 100 == SUCCESS ? most : MOST_OF_A_PROBLEM));
+                request,
+                head -> head.statusCode() / 100 == SUCCESS
+                        ? LimitedBody.whole(most)
+                        : LimitedBody.beginning(MOST_OF_A_PROBLEM));
         try {
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new HttpTimeoutException("no whole answer within " + limit);
+            throw new HttpTimeoutException("no whole answer within " + within);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AnswerTooLargeException tooLarge) {
                 throw tooLarge;
