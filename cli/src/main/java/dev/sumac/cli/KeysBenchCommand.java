@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
             "Measure how fast a rotated key is served and a revoked one refused everywhere.",
             "",
             "Starts the demo's two aggregators, the Leader with three replicas of upload and prepare, and uploads all"
-                    + " the while. One replica of upload is killed during it, one of each is stopped and goes on later. In the"
-                    + " end everything is collected: no acknowledged report may be missing."
+                    + " the while. One replica of upload is killed during it, one of each is stopped and goes on later. Every"
+                    + " other revocation calls the key compromised. In the end everything is collected: no acknowledged"
+                    + " report may be missing that was not under such a key."
         })
 final class KeysBenchCommand implements Callable<Integer> {
     private static final int MOST_CHANGES = 100;
@@ -71,10 +72,13 @@ final class KeysBenchCommand implements Callable<Integer> {
                     + measured.getValue("rotationP99Millis") + " ms");
             out.println("  revocation refused       p50 " + measured.getValue("revocationP50Millis") + " ms, p99 "
                     + measured.getValue("revocationP99Millis") + " ms");
+            out.println("  at the Helper, refused   p50 " + measured.getValue("helperRevocationP50Millis") + " ms, p99 "
+                    + measured.getValue("helperRevocationP99Millis") + " ms");
             out.println("  the first of all         rotation " + measured.getValue("firstRotationMillis")
                     + " ms, revocation " + measured.getValue("firstRevocationMillis") + " ms");
             out.println("  uploads meanwhile        " + measured.getValue("uploadsPerSecond") + " reports/s, "
-                    + measured.getValue("acknowledgedLost") + " lost");
+                    + measured.getValue("acknowledgedLost") + " lost, " + measured.getValue("rejectedAsRevoked")
+                    + " rejected with their key");
             out.println("  stopped, then gone on    its first answer: " + measured.getValue("firstAnswerAfterStop"));
         }
         out.flush();

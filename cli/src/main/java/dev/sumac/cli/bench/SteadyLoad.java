@@ -21,12 +21,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Uploads of ordinary clients at a steady rate, spread over the Leader's replicas, until it is closed. A client whose replica
- * does not answer sends the same reports to another; one that is told that its keys are outdated fetches new ones.
+ * does not answer sends the same reports to another, and to the same when it is told to come again; one that is told that its
+ * keys are outdated fetches new ones.
  */
 final class SteadyLoad implements AutoCloseable {
     private static final int CLIENTS = 24;
     private static final int REPORTS_A_REQUEST = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int UNAVAILABLE = 503;
+    /** Each attempt is seen here. */
+    private static final Duration PATIENCE = Duration.ZERO;
+
     private static final Duration END = Duration.ofSeconds(40);
     private static final List<long[]> MEASUREMENTS = Collections.nCopies(REPORTS_A_REQUEST, new long[] {1});
 
@@ -56,7 +60,7 @@ final class SteadyLoad implements AutoCloseable {
         return acknowledged.get();
     }
 
-    /** Reports that were refused after an attempt without an answer, whose reports may count all the same. */
+    /** Reports that were refused after an attempt that nobody judged, and may be in the log all the same. */
     long uncertain() {
         return uncertain.get();
     }
@@ -76,17 +80,25 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
-    /** Sends the same bytes until somebody answers: whether an attempt without an answer was in vain, nobody can know. */
+    /**
+     * Sends the same bytes until they are judged: whether an attempt before that was in vain, nobody can know. Whoever says "not
+     * now" is asked again. It may have put them in the log and have learnt then that their key is revoked; another that has not
+     * learnt it yet would put them there once more.
+     */
     private int deliver(List<EncodedReport> reports, int first) throws InterruptedException {
-        for (int at = first; ; at++) {
+        int at = first;
+        for (boolean again = false; ; again = true) {
             try {
                 UploadResult result = client(at).uploadEncoded(reports);
                 acknowledged.addAndGet(result.accepted().size());
-                if (at > first) {
+                if (again) {
                     uncertain.addAndGet(result.refused().size());
                 }
                 return at;
             } catch (DapException e) {
+                if (e.status() != UNAVAILABLE) {
+                    at++;
+                }
                 TimeUnit.NANOSECONDS.sleep(pauseNanos);
             }
         }
@@ -94,7 +106,7 @@ final class SteadyLoad implements AutoCloseable {
 
     private Client client(int at) {
         List<ServiceProcess> replicas = leader.replicas(ServiceKind.UPLOAD);
-        URI address = UploadReplica.address(replicas.get(at % replicas.size()));
+        URI address = Replica.address(replicas.get(at % replicas.size()));
         return clients.computeIfAbsent(address, to -> task.clientAt(to, PATIENCE));
     }
 

@@ -113,6 +113,11 @@ public final class LocalTask {
         return new Verified(status.getLong("aggregated"), rejected);
     }
 
+    /** How many reports the Leader has rejected for one reason, under its own name for it. */
+    public long rejected(String reason) throws IOException, InterruptedException {
+        return leader.aggregation(id).getJsonObject("rejected").getLong(reason, 0L);
+    }
+
     /** Collects so many reports, or those that count: an interval at once, leader-selected batches one after the other. */
     public Result collect(long reports) throws Exception {
         Batches batches = new Batches(new BatchSource(), task.configuration().minBatchSize());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class BenchReportsTest {
     private static final List<Double> HUNDRED =
             DoubleStream.iterate(100, value -> value - 1).limit(100).boxed().toList();
+    private static final KeyTimes TIMES = new KeyTimes(HUNDRED, List.of(1.5), List.of(2.0, 3.0));
 
     @Test
     void bench_shouldReportItsFields() {
@@ -39,30 +40,43 @@ class BenchReportsTest {
 
     @Test
     void benchKeys_shouldReportItsFields() {
-        assertThat(keys(60_000, 60_000, "refused")).isEqualTo(new JsonObject("""
+        assertThat(keys(60_000, 59_990, 10, "refused")).isEqualTo(new JsonObject("""
                         {
                           "rotationP50Millis": 50, "rotationP99Millis": 99,
                           "revocationP50Millis": 1.5, "revocationP99Millis": 1.5,
+                          "helperRevocationP50Millis": 2, "helperRevocationP99Millis": 3,
                           "acknowledgedLost": 0, "uploadsPerSecond": 1099.9, "firstAnswerAfterStop": "refused",
-                          "changes": 100, "acknowledged": 60000, "uncertain": 2, "collected": 60000,
-                          "replicas": {"upload": 3, "prepare": 3}
+                          "changes": 100, "acknowledged": 60000, "uncertain": 2, "collected": 59990,
+                          "rejectedAsRevoked": 10, "replicas": {"upload": 3, "prepare": 3}
                         }"""));
+        assertThat(TIMES.first())
+                .isEqualTo(new JsonObject("{\"firstRotationMillis\": 100, \"firstRevocationMillis\": 1.5}"));
     }
 
     @Test
     void benchKeys_shouldHoldOnlyIfNothingIsLostAndARevokedKeyIsRefused() {
-        assertThat(KeysBench.holds(keys(9, 9, "refused"))).isTrue();
-        assertThat(keys(9, 8, "refused").getLong("acknowledgedLost")).isEqualTo(1);
-        assertThat(KeysBench.holds(keys(9, 8, "refused"))).isFalse();
-        assertThat(KeysBench.holds(keys(9, 9, "taken"))).isFalse();
-        assertThat(KeysBench.holds(keys(9, 11, "refused")))
+        assertThat(KeysBench.holds(keys(9, 9, 0, "refused"))).isTrue();
+        assertThat(keys(9, 8, 0, "refused").getLong("acknowledgedLost")).isEqualTo(1);
+        assertThat(KeysBench.holds(keys(9, 8, 0, "refused"))).isFalse();
+        assertThat(KeysBench.holds(keys(9, 8, 1, "refused")))
+                .as("it was to be rejected")
+                .isTrue();
+        assertThat(keys(9, 7, 1, "refused").getLong("acknowledgedLost")).isEqualTo(1);
+        assertThat(KeysBench.holds(keys(9, 7, 1, "refused"))).isFalse();
+        assertThat(KeysBench.holds(keys(9, 9, 0, "taken"))).isFalse();
+        assertThat(KeysBench.holds(keys(9, 10, 1, "refused")))
                 .as("those that may count, do")
                 .isTrue();
-        assertThat(KeysBench.holds(keys(9, 12, "refused"))).as("counted twice").isFalse();
+        assertThat(KeysBench.holds(keys(9, 12, 0, "refused")))
+                .as("counted twice")
+                .isFalse();
+        assertThat(KeysBench.holds(keys(9, 9, 3, "refused")))
+                .as("collected and rejected")
+                .isFalse();
     }
 
-    private static JsonObject keys(long acknowledged, long collected, String firstAnswer) {
+    private static JsonObject keys(long acknowledged, long collected, long rejected, String firstAnswer) {
         return KeysBench.report(
-                100, new KeysBench.Load(1099.94, acknowledged, 2, collected), firstAnswer, HUNDRED, List.of(1.5));
+                100, new KeysBench.Load(1099.94, acknowledged, 2, collected, rejected), firstAnswer, TIMES);
     }
 }
