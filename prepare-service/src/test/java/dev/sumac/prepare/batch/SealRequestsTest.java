@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sumac.dap.message.BatchSelector;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.Checksum;
+import dev.sumac.dap.message.CollectionJobReq;
 import dev.sumac.dap.message.DapProblem;
 import dev.sumac.dap.message.Interval;
+import dev.sumac.dap.message.Query;
 import dev.sumac.dap.message.ReportId;
 import dev.sumac.dap.message.Role;
 import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.prepare.fixture.LeaderFixture;
 import dev.sumac.prepare.fixture.TestDatabase;
+import dev.sumac.prepare.leader.InFlightJob;
+import dev.sumac.prepare.leader.Verdict;
+import dev.sumac.prepare.log.LogRecord;
 import dev.sumac.prepare.log.ReportLog;
 import dev.sumac.prepare.store.Bucket;
 import dev.sumac.prepare.store.JobShares;
+import dev.sumac.prepare.store.Jobs;
 import dev.sumac.prepare.task.AggregationTask;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,16 +38,24 @@ class SealRequestsTest {
     private final AggregationTask task = LeaderFixture.task(Role.HELPER);
     private final SealRequests requests = requests(task);
 
+    private static Bytes seal(AggregationTask task, Bytes request, byte[] share) {
+        return Bytes.copyOf(share);
+    }
+
+    private Sealer sealer(AggregationTask task) {
+        return new Sealer(
+                fixture.database, fixture.clock, fixture.randomness, id -> Optional.of(task), SealRequestsTest::seal);
+    }
+
     private SealRequests requests(AggregationTask task) {
-        ShareSealer sealer = (asked, request, share) -> Bytes.copyOf(share);
         return new SealRequests(
                 fixture.database,
                 fixture.clock,
                 fixture.randomness,
                 id -> Optional.of(task),
                 fixture.log,
-                sealer,
-                new Sealer(fixture.database, fixture.clock, fixture.randomness, id -> Optional.of(task), sealer));
+                SealRequestsTest::seal,
+                sealer(task));
     }
 
     private void addShare(UUID job, int count, byte[] share) {
@@ -121,6 +137,40 @@ class SealRequestsTest {
         // Two equal checksums.
         SealRequest three = new SealRequest(task.id(), REQUEST_ID, Bytes.EMPTY, wish(3, Checksum.EMPTY));
         assertThat(ofThree.answer(three)).isInstanceOf(SealAnswer.Sealed.class);
+    }
+
+    /** The Helper may have its reports already: nobody can say yet what is in the batch. */
+    @Test
+    void leader_shouldWaitForAParkedJobOfTheBatch_andSayWhy() throws Exception {
+        List<LogRecord> records = fixture.reports(0, 3);
+        fixture.log.append(records);
+        List<InFlightJob> jobs = new ArrayList<>();
+        assertThat(fixture.processor(jobs).process(fixture.topic, fixture.beginAtZero(0), records))
+                .isTrue();
+        InFlightJob job = jobs.getFirst();
+        fixture.database.transact(
+                connection -> Jobs.park(connection, job.row().id(), "status_503", fixture.clock.instant()));
+        Query query = new Query.TimeInterval(new Interval(LeaderFixture.hour(), 1));
+        SealRequest request = new SealRequest(
+                fixture.task.id(),
+                REQUEST_ID,
+                Bytes.copyOf(new CollectionJobReq(query, Bytes.EMPTY, List.of()).encode()),
+                new SealRequest.Wish.AsLeader());
+        SealRequests asLeader = requests(fixture.task);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(asLeader.answer(request))
+                    .isEqualTo(new SealAnswer.Waiting(
+                            SealAnswer.Cause.JOBS_PARKED, "a job is parked: status_503", records.size()));
+            sealer(fixture.task).stepAll(done -> {
+                throw new AssertionError("sealed without the job's reports");
+            });
+        }
+
+        List<Verdict> verdicts = Collections.nCopies(records.size(), new Verdict.Rejected("no"));
+        assertThat(fixture.settler(fixture.clock).settle(job, verdicts)).isTrue();
+        assertThat(asLeader.answer(request))
+                .isEqualTo(new SealAnswer.Waiting(SealAnswer.Cause.TOO_FEW_REPORTS, "too few reports", 0));
     }
 
     @Test

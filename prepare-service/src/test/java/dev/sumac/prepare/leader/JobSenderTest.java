@@ -3,10 +3,13 @@ package dev.sumac.prepare.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sumac.dap.message.AggregationJobResp;
 import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.VerifyResp;
 import dev.sumac.prepare.fixture.LeaderFixture;
 import dev.sumac.prepare.fixture.TestDatabase;
 import dev.sumac.prepare.log.LogRecord;
+import dev.sumac.prepare.store.JobState;
 import dev.sumac.prepare.store.Jobs;
 import dev.sumac.prepare.verify.Rejection;
 import java.time.Duration;
@@ -22,12 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an attempt counts for that ends before a byte has left. */
+/** What an attempt counts for that ends before a byte has left, and what becomes of a job that fails. */
 class JobSenderTest {
 
     private static final int KEY = 1;
     private static final int COMPROMISED = 2;
     private static final int ODD = 3;
+
+    /** Between attempts that fail, but for those of a parked job. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final DataSource source = TestDatabase.empty("job_sender");
     private final LeaderFixture leader = new LeaderFixture(source);
@@ -56,16 +62,22 @@ class JobSenderTest {
 
     /** The next attempt, once its time has come. */
     private Jobs.Leased lease() {
-        now = now.plus(Duration.ofMinutes(2));
+        return leaseAfter(Duration.ofMinutes(2));
+    }
+
+    private Jobs.Leased leaseAfter(Duration wait) {
+        now = now.plus(wait);
         List<Jobs.Leased> leased = sender.lease(1, Jobs.TaskFilter.allBut(List.of()));
         assertThat(leased).hasSize(1);
         return leased.getFirst();
     }
 
+    private long jobs(String where) throws Exception {
+        return TestDatabase.number(source, "select count(*) from job where lease_until is null and " + where);
+    }
+
     private long unsent() throws Exception {
-        return TestDatabase.number(
-                source,
-                "select count(*) from job where state = 'Sent' and attempts = 0 and failures = 0 and lease_until is null");
+        return jobs("state = 'Sent' and attempts = 0 and failures = 0");
     }
 
     @Test
@@ -96,6 +108,48 @@ class JobSenderTest {
         assertThat(TestDatabase.number(
                         source, "select count(*) from job where next_attempt = '" + now.plus(asked) + "'"))
                 .isEqualTo(1);
+    }
+
+    /** What it has may be at the Helper already, so it is never given up. */
+    @Test
+    void deliver_shouldParkAJobAtTheLimitOfFailures_andSettleItByALateAnswer() throws Exception {
+        int limit = 3;
+        Duration parked = Duration.ofHours(1);
+        Patience patience = new Patience(LeaderFixture.LEASE, Duration.ofSeconds(1), LONGEST, limit, parked);
+        HelperClient.Answer[] answer = {new HelperClient.Answer.Failed("status_503", true)};
+        JobSender failing = leader.sender(clock, (task, request) -> answer[0], patience);
+        InFlightJob job = plan(KEY);
+        for (int failures = 1; failures < limit; failures++) {
+            failing.deliver(job);
+            assertThat(jobs("state = 'Sent' and parked_because is null and failures = " + failures))
+                    .isEqualTo(1);
+            job = failing.rebuild(leaseAfter(LONGEST)).orElseThrow();
+        }
+
+        for (int slowly = 0; slowly < 2; slowly++) {
+            failing.deliver(job);
+            assertThat(jobs("state = 'Parked' and parked_because = 'status_503' and next_attempt = '" + now.plus(parked)
+                            + "'"))
+                    .isEqualTo(1);
+            now = now.plus(parked).minusSeconds(1);
+            assertThat(failing.lease(1, Jobs.TaskFilter.allBut(List.of()))).isEmpty();
+            Jobs.Leased again = leaseAfter(Duration.ofSeconds(1));
+            assertThat(again.state()).isEqualTo(JobState.PARKED);
+            job = failing.rebuild(again).orElseThrow();
+        }
+
+        VerifyResp rejection = new VerifyResp.Reject(
+                job.candidates()
+                        .getFirst()
+                        .init()
+                        .reportShare()
+                        .reportMetadata()
+                        .reportId(),
+                ReportError.VDAF_VERIFY_ERROR);
+        answer[0] = new HelperClient.Answer.Ready(new AggregationJobResp(List.of(rejection)).encode());
+        failing.deliver(job);
+        assertThat(jobs("state = 'Done' and parked_because is null")).isEqualTo(1);
+        assertThat(leader.outcomes()).containsExactly(Map.entry(ReportError.VDAF_VERIFY_ERROR.token(), 1L));
     }
 
     @Test
