@@ -148,6 +148,8 @@ class SealRequestsTest {
         assertThat(fixture.processor(jobs).process(fixture.topic, fixture.beginAtZero(0), records))
                 .isTrue();
         InFlightJob job = jobs.getFirst();
+        // Another job's, which are enough for a batch.
+        addShare(new UUID(0, 1), 2, new byte[8]);
         fixture.database.transact(
                 connection -> Jobs.park(connection, job.row().id(), "status_503", fixture.clock.instant()));
         Query query = new Query.TimeInterval(new Interval(LeaderFixture.hour(), 1));
@@ -169,8 +171,11 @@ class SealRequestsTest {
 
         List<Verdict> verdicts = Collections.nCopies(records.size(), new Verdict.Rejected("no"));
         assertThat(fixture.settler(fixture.clock).settle(job, verdicts)).isTrue();
+        sealer(fixture.task).stepAll(done -> {});
         assertThat(asLeader.answer(request))
-                .isEqualTo(new SealAnswer.Waiting(SealAnswer.Cause.TOO_FEW_REPORTS, "too few reports", 0));
+                .isInstanceOfSatisfying(SealAnswer.Sealed.class, answer -> assertThat(
+                                answer.batch().reportCount())
+                        .isEqualTo(2));
     }
 
     @Test

@@ -235,11 +235,31 @@ class LeaderTest {
     }
 
     private byte[] reportUnder(HpkeKeypair key) {
-        Report report = task.report(1, TestTask.good().sealedTo(key));
+        return shared(TestTask.good().sealedTo(key));
+    }
+
+    /** A report that our Helper has its share of. */
+    private byte[] shared(TestTask.Shape shape) {
+        Report report = task.report(1, shape);
         helperShares.put(
                 report.reportMetadata().reportId(),
                 task.open(task.peer(), Role.HELPER, report, report.helperEncryptedInputShare()));
         return report.encode();
+    }
+
+    /** Upload takes what is young enough; it may lie in the log for long. */
+    @Test
+    void leader_shouldDropWhatGrewTooOldInTheLog() throws Exception {
+        long oldest = TestTask.now() - TestTask.MAX_REPORT_AGE.toSeconds() / TestTask.PRECISION;
+        Published.reports(
+                task.id().toByteArray(),
+                List.of(
+                        shared(TestTask.good().at(oldest - 1)),
+                        shared(TestTask.good().at(oldest + 5))));
+        JsonPath overview = awaitOverview(seen -> seen.getInt("aggregated") + rejected(seen, "report_dropped") == 2);
+        assertThat(overview.getInt("aggregated")).isEqualTo(1);
+        assertThat(overview.<String, Integer>getMap("rejected")).containsExactly(Map.entry("report_dropped", 1));
+        assertThat(posted).hasSize(1);
     }
 
     /** The Helper has committed and its answers are lost; meanwhile one of the job's two keys is compromised. */
