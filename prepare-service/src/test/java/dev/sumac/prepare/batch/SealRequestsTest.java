@@ -172,10 +172,9 @@ class SealRequestsTest {
         List<Verdict> verdicts = Collections.nCopies(records.size(), new Verdict.Rejected("no"));
         assertThat(fixture.settler(fixture.clock).settle(job, verdicts)).isTrue();
         sealer(fixture.task).stepAll(done -> {});
-        assertThat(asLeader.answer(request))
-                .isInstanceOfSatisfying(SealAnswer.Sealed.class, answer -> assertThat(
-                                answer.batch().reportCount())
-                        .isEqualTo(2));
+        assertThat(asLeader.answer(request)).isInstanceOfSatisfying(SealAnswer.Sealed.class, answer -> assertThat(
+                        answer.batch().reportCount())
+                .isEqualTo(2));
     }
 
     @Test

@@ -200,10 +200,9 @@ class AggregationJobsTest {
                                                         task.report(1, good.at(TestTask.now() + 5)),
                                                         task.report(1, good.withPublicExtension(UNKNOWN_EXTENSION)),
                                                         task.report(1, good.withPrivateExtension(UNKNOWN_EXTENSION)),
-                                                        task.report(
-                                                                1,
-                                                                good,
-                                                                share -> Arrays.copyOf(share, share.length - 1)))
+                                                        task.report(1, good.withPlaintext(TestTask::cut)),
+                                                        task.report(1, good.withPlaintext(TestTask::withOneMore)),
+                                                        task.report(1, good, TestTask::cut))
                                                 .map(task::init),
                                         Stream.of(swapped))
                                 .toArray(VerifyInit[]::new))));
@@ -217,6 +216,8 @@ class AggregationJobsTest {
                         ReportError.REPORT_DROPPED,
                         ReportError.TASK_NOT_STARTED,
                         ReportError.TASK_EXPIRED,
+                        ReportError.INVALID_MESSAGE,
+                        ReportError.INVALID_MESSAGE,
                         ReportError.INVALID_MESSAGE,
                         ReportError.INVALID_MESSAGE,
                         ReportError.INVALID_MESSAGE,

@@ -262,6 +262,20 @@ class LeaderTest {
         assertThat(posted).hasSize(1);
     }
 
+    @Test
+    void leader_shouldRejectAnInputShareOfWhichAByteIsMissingOrLeftOver() throws Exception {
+        Published.reports(
+                task.id().toByteArray(),
+                List.of(
+                        shared(TestTask.good().withPlaintext(TestTask::cut)),
+                        shared(TestTask.good().withPlaintext(TestTask::withOneMore)),
+                        shared(TestTask.good())));
+        JsonPath overview = awaitOverview(seen -> seen.getInt("waiting") == 0
+                && seen.getInt("aggregated") + rejected(seen, "undecodable_input_share") == 3);
+        assertThat(overview.getInt("aggregated")).isEqualTo(1);
+        assertThat(rejected(overview, "undecodable_input_share")).isEqualTo(2);
+    }
+
     /** The Helper has committed and its answers are lost; meanwhile one of the job's two keys is compromised. */
     @Test
     void leader_shouldSettleWhatWasSent_whateverBecameOfAKey_andRejectWhatWasNot() throws Exception {

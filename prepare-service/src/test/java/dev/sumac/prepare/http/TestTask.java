@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,26 +54,32 @@ final class TestTask {
             HpkeKeypair key,
             int configId,
             List<Extension> publicExtensions,
-            List<Extension> privateExtensions) {
+            List<Extension> privateExtensions,
+            UnaryOperator<byte[]> plaintext) {
         Shape at(long other) {
-            return new Shape(other, key, configId, publicExtensions, privateExtensions);
+            return new Shape(other, key, configId, publicExtensions, privateExtensions, plaintext);
         }
 
         /** Says that it is sealed to a key to which it is not. */
         Shape underKey(int id) {
-            return new Shape(time, key, id, publicExtensions, privateExtensions);
+            return new Shape(time, key, id, publicExtensions, privateExtensions, plaintext);
         }
 
         Shape sealedTo(HpkeKeypair other) {
-            return new Shape(time, other, other.config().id(), publicExtensions, privateExtensions);
+            return new Shape(time, other, other.config().id(), publicExtensions, privateExtensions, plaintext);
         }
 
         Shape withPublicExtension(Extension extension) {
-            return new Shape(time, key, configId, List.of(extension), privateExtensions);
+            return new Shape(time, key, configId, List.of(extension), privateExtensions, plaintext);
         }
 
         Shape withPrivateExtension(Extension extension) {
-            return new Shape(time, key, configId, publicExtensions, List.of(extension));
+            return new Shape(time, key, configId, publicExtensions, List.of(extension), plaintext);
+        }
+
+        /** Another {@code PlaintextInputShare} for the aggregator under test, sealed as it should be. */
+        Shape withPlaintext(UnaryOperator<byte[]> change) {
+            return new Shape(time, key, configId, publicExtensions, privateExtensions, change);
         }
     }
 
@@ -163,7 +170,16 @@ final class TestTask {
     }
 
     static Shape good() {
-        return new Shape(now(), Published.KEY, Published.KEY.config().id(), List.of(), List.of());
+        return new Shape(
+                now(), Published.KEY, Published.KEY.config().id(), List.of(), List.of(), UnaryOperator.identity());
+    }
+
+    static byte[] cut(byte[] bytes) {
+        return Arrays.copyOf(bytes, bytes.length - 1);
+    }
+
+    static byte[] withOneMore(byte[] bytes) {
+        return Arrays.copyOf(bytes, bytes.length + 1);
     }
 
     /** A report as a client uploads it. */
@@ -195,6 +211,9 @@ final class TestTask {
         byte[] aad = new InputShareAad(id, configuration.encoded(), metadata, publicShare).encode();
         byte[] share = server == role ? change.apply(inputShare) : inputShare;
         byte[] plaintext = new PlaintextInputShare(shape.privateExtensions, Bytes.wrap(share)).encode();
+        if (server == role) {
+            plaintext = shape.plaintext.apply(plaintext);
+        }
         HpkeCiphertext sealed = new HpkeSealer(key.config()).seal(HpkeInfo.inputShare(server), aad, plaintext);
         return server == role ? new HpkeCiphertext(shape.configId, sealed.enc(), sealed.payload()) : sealed;
     }
