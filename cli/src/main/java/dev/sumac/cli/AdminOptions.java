@@ -52,7 +52,8 @@ final class AdminOptions {
         if (adminUrl != null) {
             return new Target(new AdminApi(http, valid(adminUrl), token()), Optional.empty(), Optional.empty());
         }
-        List<RunningStack.Member> members = RunningStacks.only().members();
+        List<RunningStack.Member> members =
+                RunningStacks.only(", or name an aggregator with --admin-url").members();
         RunningStack.Member own = member(members, true);
         RunningStack.Member other = member(members, false);
         return new Target(

@@ -143,7 +143,8 @@ final class CollectCommand implements Callable<Integer> {
     private Collector collector(Task task, TaskDocument document, Query query) throws UserErrorException {
         try {
             Collector.Builder builder = Collector.builder(task, document.collectorKeypair(), document.collectorToken())
-                    .whilePending(pending -> sayOnce(task, query));
+                    .whilePending(pending -> sayOnce(task, query))
+                    .whenRepeated(new Repeats(spec.commandLine().getErr(), Duration.ofSeconds(timeoutSeconds)));
             if (leaderAddress != null) {
                 builder.leaderAddress(TaskParameters.url("--leader-address", leaderAddress));
             }

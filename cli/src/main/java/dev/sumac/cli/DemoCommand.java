@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
+            "Example:",
+            "  ./sumac demo --input mine.csv --column origin=from --column destination=to",
+            "",
             "Exit codes: 0 every result is true; 1 one is not, or something failed; 2 wrong usage or a table that cannot"
                     + " be used."
         })
@@ -80,8 +83,11 @@ final class DemoCommand implements Callable<Integer> {
     interface Session extends AutoCloseable {
         PrivateAggregation aggregation();
 
-        /** Says where they are reached and leaves them running until the process ends. */
-        void keep(Screen screen);
+        /** Where they are reached. */
+        Urls urls();
+
+        /** Leaves them running until the process ends. */
+        void keep();
 
         @Override
         void close();
@@ -107,7 +113,8 @@ final class DemoCommand implements Callable<Integer> {
             progress.finish();
             print(out, new DemoReport(outcome));
             if (keep) {
-                session.keep(Screen.error(spec.commandLine().getErr()));
+                session.urls().print(Screen.error(spec.commandLine().getErr()));
+                session.keep();
             }
         }
         return outcome.allMatch() ? 0 : Sumac.FAILED;
@@ -130,8 +137,12 @@ final class DemoCommand implements Callable<Integer> {
         }
 
         @Override
-        public void keep(Screen screen) {
-            Urls.print(screen, running.stack());
+        public Urls urls() {
+            return Urls.of(running.stack());
+        }
+
+        @Override
+        public void keep() {
             LocalStack.awaitForever();
         }
 

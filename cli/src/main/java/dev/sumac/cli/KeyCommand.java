@@ -1,8 +1,8 @@
 package dev.sumac.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sumac key}. */
@@ -22,12 +22,12 @@ import picocli.CommandLine.Spec;
             KeyManifestRootCommand.class,
             KeyManifestSignerCommand.class
         })
-final class KeyCommand implements Runnable {
+final class KeyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+    public Integer call() {
+        return Sumac.showCommands(spec);
     }
 }

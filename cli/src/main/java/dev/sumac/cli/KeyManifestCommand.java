@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "",
             "Whoever has it can seal to the aggregator's keys without asking it, until the manifest expires.",
             ""
-        })
+        },
+        footer = {"", "Example:", "  ./sumac key manifest --root manifest-root.pem --output leader.jws"})
 final class KeyManifestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

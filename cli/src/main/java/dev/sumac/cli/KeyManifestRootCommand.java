@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "Two new files: manifest-root.key, which never leaves this machine and certifies signers, and"
                     + " manifest-root.pem, which clients pin.",
             ""
-        })
+        },
+        footer = {"", "Example:", "  ./sumac key manifest-root --name \"Example Organization\" --directory root"})
 final class KeyManifestRootCommand implements Callable<Integer> {
     static final String KEY = "manifest-root.key";
     static final String CERTIFICATE = "manifest-root.pem";

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             "Two new files: manifest-signer.key (sumac.manifest.signing-key-file) and manifest-signer.pem"
                     + " (sumac.manifest.certificate-file).",
             ""
-        })
+        },
+        footer = {"", "Example:", "  ./sumac key manifest-signer --root root --name one.example --directory signer"})
 final class KeyManifestSignerCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "",
             "One that is silent has no lease any more, and answers nothing.",
             ""
-        })
+        },
+        footer = {"", "Example:", "  ./sumac key propagation 172"})
 final class KeyPropagationCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -25,6 +25,12 @@ import picocli.CommandLine.Spec;
             "When it is the last key that clients are told of, another takes its place at the same moment. Only a"
                     + " compromised one goes without, when custody is away: then reports are refused until it is back.",
             ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./sumac key revoke 172 --reason superseded --why \"the end of spring\"",
+            "  ./sumac key revoke 172 --reason compromised --why \"a lost backup\" --wait 5s"
         })
 final class KeyRevokeCommand implements Callable<Integer> {
     /** Why a key is revoked, as the API spells it. */

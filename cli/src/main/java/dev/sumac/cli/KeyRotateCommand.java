@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "The key that it replaces is no longer told to clients, and still opens what they send under it. Nothing is"
                     + " lost. To take a key out of use, revoke it.",
             ""
-        })
+        },
+        footer = {"", "Example:", "  ./sumac key rotate --why \"a new suite\" --suite XWING --wait 5s"})
 final class KeyRotateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -32,7 +33,7 @@ final class KeyRotateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             order = 10,
             description =
-                    "One that the schedule has: `sumac key schedule`; for another, name it there first. Without it:"
+                    "One that the schedule has: `./sumac key schedule`; for another, name it there first. Without it:"
                             + " the one that the schedule prefers.")
     private @Nullable String suite;
 

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "",
             "Durations are ISO 8601's: P30D, PT12H, P1DT30M. What is not given stays as it is.",
             ""
-        })
+        },
+        footer = {"", "Example:", "  ./sumac key schedule --active-period P14D --why \"twice as often\""})
 final class KeyScheduleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

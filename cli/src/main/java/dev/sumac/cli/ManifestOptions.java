@@ -6,6 +6,7 @@ import dev.sumac.sdk.KeySource;
 import dev.sumac.sdk.ManifestMemory;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,11 @@ final class ManifestOptions {
 
     private static URI place(String manifest) throws UserErrorException {
         if (manifest.startsWith("https://") || manifest.startsWith("http://")) {
-            return URI.create(manifest);
+            try {
+                return new URI(manifest);
+            } catch (URISyntaxException e) {
+                throw new UserErrorException("\"" + manifest + "\" is no URL");
+            }
         }
         Path file = Path.of(manifest);
         if (!Files.isRegularFile(file)) {

@@ -46,8 +46,10 @@ final class Measurements {
         String[] numbers = text.split(",", -1);
         String where = "measurement \"" + text + "\": ";
         if (numbers.length != count) {
-            throw new UserErrorException(where + "it has " + numbers.length + " numbers; allowed are " + count
-                    + " with commas between, each " + allowed);
+            throw new UserErrorException(where + "it has " + numbers.length + " numbers; "
+                    + (count == 1
+                            ? "allowed is one, " + allowed
+                            : "allowed are " + count + " with commas between, each " + allowed));
         }
         long[] measurement = new long[count];
         for (int i = 0; i < count; i++) {

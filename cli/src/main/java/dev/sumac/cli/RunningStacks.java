@@ -7,11 +7,16 @@ import java.util.List;
 final class RunningStacks {
     private RunningStacks() {}
 
-    /** The only one there is. */
-    static RunningStack only() throws UserErrorException {
+    /**
+     * The only one there is.
+     *
+     * @param orElse what else a person can do when there is none
+     */
+    static RunningStack only(String orElse) throws UserErrorException {
         List<RunningStack> found = RunningStack.find(LocalStack.settings().state());
         if (found.isEmpty()) {
-            throw new UserErrorException("no stack is running; start one with ./sumac up in another terminal");
+            throw new UserErrorException(
+                    "no stack of this folder is running; start one with ./sumac up in another terminal" + orElse);
         }
         if (found.size() > 1) {
             throw new UserErrorException(found.size()

@@ -5,6 +5,7 @@ import dev.sumac.cli.terminal.Table;
 import dev.sumac.local.RunningStack;
 import dev.sumac.local.ServiceKind;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,10 +20,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Change how many processes of a service run in each aggregator of a running stack.",
             "",
-            "The stack is one that `sumac up` or `sumac demo --keep` of this folder left running. Returns when the new"
+            "The stack is one that `./sumac up` or `./sumac demo --keep` of this folder left running. Returns when the new"
                     + " processes are ready, or the surplus ones have ended.",
             ""
-        })
+        },
+        footer = {"", "Example:", "  ./sumac scale prepare=3 upload=2"})
 final class ScaleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -35,17 +37,27 @@ final class ScaleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RunningStack stack = RunningStacks.only();
+        Map<ServiceKind, Integer> wanted = wanted();
+        RunningStack stack = RunningStacks.only("");
         List<RunningStack.Member> members = stack.members();
-        for (Map.Entry<String, Integer> entry : replicas.entrySet()) {
+        for (Map.Entry<ServiceKind, Integer> entry : wanted.entrySet()) {
             try {
-                members = stack.scale(LocalStack.service(entry.getKey()), entry.getValue());
+                members = stack.scale(entry.getKey(), entry.getValue());
             } catch (IllegalArgumentException e) {
                 throw new UserErrorException(String.valueOf(e.getMessage()));
             }
         }
         print(Screen.output(spec.commandLine().getOut()), members);
         return 0;
+    }
+
+    /** All names are looked at before anything is changed. */
+    private Map<ServiceKind, Integer> wanted() throws UserErrorException {
+        Map<ServiceKind, Integer> wanted = new EnumMap<>(ServiceKind.class);
+        for (Map.Entry<String, Integer> entry : replicas.entrySet()) {
+            wanted.put(LocalStack.service(entry.getKey()), entry.getValue());
+        }
+        return wanted;
     }
 
     private static void print(Screen screen, List<RunningStack.Member> members) {

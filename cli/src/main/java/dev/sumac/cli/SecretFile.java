@@ -27,7 +27,7 @@ final class SecretFile implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw new UserErrorException(option + ": " + path + " exists; give the name of a new file");
         } catch (IOException e) {
-            throw new UserErrorException(option + ": cannot make " + path + ": " + e);
+            throw new UserErrorException(option + ": cannot make the file: " + Messages.of(e));
         }
     }
 

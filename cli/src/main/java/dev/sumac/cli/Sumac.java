@@ -1,10 +1,8 @@
 package dev.sumac.cli;
 
-import dev.sumac.local.StackException;
-import dev.sumac.sdk.DapException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -15,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line of Sumac. */
 @Command(
-        name = "sumac",
+        name = "./sumac",
         description = "Measures populations without seeing people: two aggregators, two shares, one result.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -32,12 +30,12 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "`sumac test` runs the test suite. `sumac COMMAND --help` says more.",
+            "`./sumac test` runs the test suite. `./sumac COMMAND --help` says more.",
             "",
             "Exit codes: 0 done, and all is true; 1 something failed, or is not true;",
             "2 wrong usage, or a file that cannot be used."
         })
-public final class Sumac implements Runnable {
+public final class Sumac implements Callable<Integer> {
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
 
@@ -53,12 +51,17 @@ public final class Sumac implements Runnable {
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
         Logging.configure();
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine().execute(spelledOut(args)));
     }
 
     /** Runs a command within this process; returns its exit code. */
     public static int execute(PrintWriter out, PrintWriter err, String... args) {
-        return commandLine().setOut(out).setErr(err).execute(args);
+        return commandLine().setOut(out).setErr(err).execute(spelledOut(args));
+    }
+
+    /** -h stands for --help. As an option it would claim each value that begins so, as one in 4,096 keys and tokens does. */
+    private static String[] spelledOut(String... args) {
+        return Stream.of(args).map(word -> word.equals("-h") ? "--help" : word).toArray(String[]::new);
     }
 
     static CommandLine commandLine() {
@@ -68,6 +71,7 @@ public final class Sumac implements Runnable {
     /** How every command behaves. */
     static CommandLine configured(CommandLine line) {
         addHelp(line);
+        Messages.explainValues(line);
         line.setUsageHelpWidth(USUAL_WIDTH);
         line.setUsageHelpLongOptionsMaxWidth(OPTION_WIDTH);
         line.setParameterExceptionHandler((wrong, arguments) -> explainUsage(wrong));
@@ -79,7 +83,7 @@ public final class Sumac implements Runnable {
     private static void addHelp(CommandLine command) {
         if (!(command.getCommand() instanceof HelpCommand)) {
             command.getCommandSpec()
-                    .addOption(OptionSpec.builder("-h", "--help")
+                    .addOption(OptionSpec.builder("--help")
                             .usageHelp(true)
                             .order(LAST)
                             .description("Show this help.")
@@ -89,13 +93,7 @@ public final class Sumac implements Runnable {
     }
 
     private static int explainUsage(ParameterException wrong) {
-        CommandLine command = wrong.getCommandLine();
-        String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
-        command.getErr()
-                .println("sumac: " + message + "; see ./"
-                        + command.getCommandSpec().qualifiedName() + " --help");
-        command.getErr().flush();
-        return WRONG_USAGE;
+        return tell(wrong.getCommandLine(), "sumac: " + Messages.of(wrong), WRONG_USAGE);
     }
 
     private static int explain(Exception failure, CommandLine command) {
@@ -103,22 +101,34 @@ public final class Sumac implements Runnable {
             // Told to stop: what broke meanwhile is no news, and the process ends when everything has stopped.
             LocalStack.awaitForever();
         }
-        boolean expected = failure instanceof UserErrorException
-                || failure instanceof CommandFailedException
-                || failure instanceof DapException
-                || failure instanceof StackException
-                || failure instanceof IOException
-                || failure instanceof UncheckedIOException;
-        command.getErr().println("sumac: " + (expected ? failure.getMessage() : failure));
-        if (!expected) {
+        if (!Messages.isExpected(failure)) {
+            tell(command, "sumac: a fault of our own: " + failure, FAILED);
             failure.printStackTrace(command.getErr());
+            command.getErr().flush();
+            return FAILED;
         }
+        return tell(
+                command,
+                "sumac: " + Messages.of(failure),
+                failure instanceof UserErrorException ? WRONG_USAGE : FAILED);
+    }
+
+    private static int tell(CommandLine command, String text, int exitCode) {
+        command.getErr().println(text);
         command.getErr().flush();
-        return failure instanceof UserErrorException ? WRONG_USAGE : FAILED;
+        return exitCode;
+    }
+
+    /** For a command that is a name for others: which there are. */
+    static int showCommands(CommandSpec spec) {
+        CommandLine command = spec.commandLine();
+        command.usage(command.getErr());
+        command.getErr().flush();
+        return WRONG_USAGE;
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+    public Integer call() {
+        return showCommands(spec);
     }
 }

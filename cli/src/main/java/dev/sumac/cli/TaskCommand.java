@@ -1,8 +1,8 @@
 package dev.sumac.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sumac task}. */
@@ -11,12 +11,12 @@ import picocli.CommandLine.Spec;
         description = "Make and list the tasks of an aggregator.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {TaskAddCommand.class, TaskListCommand.class})
-final class TaskCommand implements Runnable {
+final class TaskCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "add or list?");
+    public Integer call() {
+        return Sumac.showCommands(spec);
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -138,6 +139,9 @@ final class TaskParameters {
     TaskDocument document() throws UserErrorException {
         JsonObject json = read();
         overlay(json);
+        if (json.isEmpty()) {
+            throw new UserErrorException("which task? Give --from FILE, or --task-id and its parameters as options");
+        }
         return new TaskDocument(json);
     }
 
@@ -193,6 +197,8 @@ final class TaskParameters {
             return new JsonObject(text);
         } catch (NoSuchFileException e) {
             throw new UserErrorException("--from: there is no file " + file);
+        } catch (AccessDeniedException e) {
+            throw new UserErrorException("--from: no permission to read " + file);
         } catch (IOException e) {
             throw new UserErrorException("--from: cannot read " + file + ": " + e.getMessage());
         } catch (DecodeException e) {

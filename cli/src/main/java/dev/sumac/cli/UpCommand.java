@@ -35,11 +35,12 @@ final class UpCommand implements Callable<Integer> {
         try (Progress progress = new Progress(Screen.error(spec.commandLine().getErr()), json);
                 LocalStack.Running running = localStack.start(progress::step)) {
             progress.finish();
+            Urls urls = Urls.of(running.stack());
             if (json) {
-                out.writer().println(Urls.json(running.stack()).encodePrettily());
+                out.writer().println(urls.json().encodePrettily());
                 out.writer().flush();
             } else {
-                Urls.print(out, running.stack());
+                urls.print(out);
             }
             LocalStack.awaitForever();
         }

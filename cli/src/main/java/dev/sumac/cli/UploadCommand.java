@@ -8,6 +8,7 @@ import dev.sumac.sdk.DapException;
 import dev.sumac.sdk.UploadResult;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./sumac upload --from task.json 3 7 7",
             "  ./sumac upload --from task.json --input rows.csv --column minutes",
-            "  ./sumac upload --from task.json --leader-manifest leader.jws --leader-root leader-root.pem \\",
-            "      --helper-manifest https://mirror.example/helper --helper-root helper-root.pem 3 7 7"
+            "  ./sumac upload --from task.json \\",
+            "      --leader-manifest leader.jws --leader-root leader-root.pem \\",
+            "      --helper-manifest https://mirror.example/helper \\",
+            "      --helper-root helper-root.pem 3 7 7"
         })
 final class UploadCommand implements Callable<Integer> {
     private static final int REPORTS_A_REQUEST = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Spec
     private CommandSpec spec;
@@ -153,7 +157,9 @@ final class UploadCommand implements Callable<Integer> {
     }
 
     private Client client(Task task) throws UserErrorException {
-        Client.Builder builder = Client.builder(task);
+        Client.Builder builder = Client.builder(task)
+                .patience(PATIENCE)
+                .whenRepeated(new Repeats(spec.commandLine().getErr(), PATIENCE));
         if (leaderAddress != null) {
             builder.leaderAddress(TaskParameters.url("--leader-address", leaderAddress));
         }

@@ -52,7 +52,7 @@ final class WaitOption {
                     .println(
                             isEverywhere(change)
                                     ? "Every replica has it."
-                                    : "Not every replica has it yet; see `sumac key propagation`.");
+                                    : "Not every replica has it yet; see ./sumac key propagation.");
         }
     }
 

@@ -6,11 +6,11 @@ import dev.sumac.cli.demo.PlainAggregation;
 import dev.sumac.cli.demo.PrivateAggregation;
 import dev.sumac.cli.flight.FlightTask;
 import dev.sumac.cli.flight.WrongTasks;
-import dev.sumac.cli.terminal.Screen;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,15 +120,37 @@ class DemoCommandTest {
     }
 
     @Test
-    void demo_shouldKeepItRunningOnceItsResultsArePrintedWhenItIsAskedTo() {
+    void demo_shouldPrintItsResultsAndThenTheUrlsAndKeepItRunningWhenItIsAskedTo() {
         List<String> printedBefore = new ArrayList<>();
-        Plain session = new Plain(new PlainAggregation(0), () -> printedBefore.add(out.toString()));
+        Plain session = new Plain(new PlainAggregation(0), () -> {
+            printedBefore.add(out.toString());
+            printedBefore.add(err.toString());
+        });
 
         assertThat(commandLine(new DemoCommand(FlightTask.all(), (options, progress) -> session))
                         .execute("--keep"))
                 .isZero();
 
-        assertThat(printedBefore).hasSize(1).allSatisfy(text -> assertThat(text).contains("reports/s uploaded"));
+        assertThat(printedBefore).hasSize(2);
+        assertThat(printedBefore.getFirst()).contains("reports/s uploaded");
+        assertThat(printedBefore.getLast().lines().map(String::strip))
+                .containsSubsequence(
+                        "alpha",
+                        "URL          http://127.0.0.1:8100/alpha/",
+                        "admin URL    http://127.0.0.1:8100/alpha/api/v1/",
+                        "admin token  token-of-alpha",
+                        "console      http://127.0.0.1:8100/alpha/console/ (any name, the token as password)",
+                        "manifest     http://127.0.0.1:8100/alpha/manifest",
+                        "its root     /run/alpha.pem",
+                        "beta",
+                        "URL          http://127.0.0.1:8200/beta/",
+                        "admin URL    http://127.0.0.1:8200/beta/api/v1/",
+                        "admin token  token-of-beta",
+                        "console      http://127.0.0.1:8200/beta/console/ (any name, the token as password)",
+                        "manifest     http://127.0.0.1:8200/beta/manifest",
+                        "its root     /run/beta.pem",
+                        "logs           /run/logs")
+                .anyMatch(line -> line.startsWith("It runs until Ctrl-C."));
     }
 
     @Test
@@ -189,7 +211,18 @@ class DemoCommandTest {
 
     private record Plain(PrivateAggregation aggregation, Runnable kept) implements DemoCommand.Session {
         @Override
-        public void keep(Screen screen) {
+        public Urls urls() {
+            return new Urls(member("alpha", 8100), member("beta", 8200), Path.of("/run/logs"));
+        }
+
+        private static Urls.Member member(String name, int port) {
+            URI url = URI.create("http://127.0.0.1:" + port + "/" + name + "/");
+            return new Urls.Member(
+                    name, url, "token-of-" + name, url.resolve("manifest"), Path.of("/run/" + name + ".pem"));
+        }
+
+        @Override
+        public void keep() {
             kept.run();
         }
 

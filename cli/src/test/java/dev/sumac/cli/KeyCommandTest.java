@@ -204,13 +204,4 @@ class KeyCommandTest {
         assertThat(out.toString()).contains("entry 2 is missing");
         assertThat(run("audit", "--verify", "--json")).isEqualTo(1);
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"list", "rotate", "revoke", "schedule", "audit"})
-    void help_shouldExplainEachCommand(String command) {
-        assertThat(Sumac.execute(new PrintWriter(out), new PrintWriter(err), "key", command, "--help"))
-                .isZero();
-        assertThat(out.toString()).contains("--json").contains("--admin-url");
-        assertThat(out.toString().lines()).hasSizeGreaterThan(12).allMatch(line -> line.length() <= 80);
-    }
 }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ public final class Client {
         this.clock = builder.clock;
         this.patience = builder.patience;
         HttpClient http = builder.http == null ? Transport.defaultHttpClient() : builder.http;
-        this.transport = new Transport(http, builder.clock, builder.pause);
+        this.transport = new Transport(http, builder.clock, builder.pause, builder.whenRepeated);
         this.reports = builder.leader.resource("tasks/" + task.id() + "/reports");
         TaskConfiguration configuration = task.configuration();
         this.leaderKeys = Keys.open(
@@ -242,6 +243,7 @@ public final class Client {
         private @Nullable BoundVdaf vdaf;
         private InstantSource clock = InstantSource.system();
         private Duration patience = Duration.ofSeconds(60);
+        private Consumer<DapException> whenRepeated = failure -> {};
         private Transport.Pause pause = Thread::sleep;
 
         private Builder(Task task) {
@@ -286,6 +288,12 @@ public final class Client {
         /** How long to try again while an aggregator is unreachable or asks to wait. */
         public Builder patience(Duration duration) {
             this.patience = duration;
+            return this;
+        }
+
+        /** Who is told, before each repeat of a request, what became of the one before. */
+        public Builder whenRepeated(Consumer<DapException> listener) {
+            this.whenRepeated = listener;
             return this;
         }
 

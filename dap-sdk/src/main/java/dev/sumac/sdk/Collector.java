@@ -51,7 +51,7 @@ public final class Collector {
         this.opener = new HpkeOpener(builder.keypair);
         this.token = builder.token;
         HttpClient http = builder.http == null ? Transport.defaultHttpClient() : builder.http;
-        this.transport = new Transport(http, builder.clock, builder.pause);
+        this.transport = new Transport(http, builder.clock, builder.pause, builder.whenRepeated);
         this.patience = builder.patience;
         this.whilePending = builder.whilePending;
         this.jobs = builder.leader.resource("tasks/" + task.id() + "/collection_jobs");
@@ -199,6 +199,7 @@ public final class Collector {
         private InstantSource clock = InstantSource.system();
         private Duration patience = Duration.ofSeconds(60);
         private Consumer<CollectionState.Pending> whilePending = pending -> {};
+        private Consumer<DapException> whenRepeated = failure -> {};
         private Transport.Pause pause = Thread::sleep;
 
         private Builder(Task task, HpkeKeypair keypair, BearerToken token) {
@@ -234,6 +235,12 @@ public final class Collector {
         /** Who is told, at each look while a batch is collected, that the Leader is not done. */
         public Builder whilePending(Consumer<CollectionState.Pending> listener) {
             this.whilePending = listener;
+            return this;
+        }
+
+        /** Who is told, before each repeat of a request, what became of the one before. */
+        public Builder whenRepeated(Consumer<DapException> listener) {
+            this.whenRepeated = listener;
             return this;
         }
 

@@ -1,11 +1,13 @@
 package dev.sumac.sdk;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Sends a request until somebody answers it for good: the same bytes again after 408, 429, 5xx and network errors, when
@@ -38,11 +41,14 @@ final class Transport {
     private final HttpClient http;
     private final InstantSource clock;
     private final Pause pause;
+    private final Consumer<DapException> whenRepeated;
 
-    Transport(HttpClient http, InstantSource clock, Pause pause) {
+    /** @param whenRepeated is told what became of each attempt that another follows */
+    Transport(HttpClient http, InstantSource clock, Pause pause, Consumer<DapException> whenRepeated) {
         this.http = http;
         this.clock = clock;
         this.pause = pause;
+        this.whenRepeated = whenRepeated;
     }
 
     static HttpClient defaultHttpClient() {
@@ -86,6 +92,7 @@ final class Transport {
             if (clock.instant().plus(wait).isAfter(deadline)) {
                 throw attempt.failure(request);
             }
+            whenRepeated.accept(attempt.failure(request));
             pause.pause(wait);
             next = next.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? next.multipliedBy(2) : LONGEST_PAUSE;
         }
@@ -116,7 +123,17 @@ final class Transport {
         DapException failure(HttpRequest request) {
             return answer.map(response -> refused(response))
                     .orElseGet(() -> DapException.unreachable(
-                            name(request) + " got no answer: " + error.orElseThrow(), error.orElseThrow()));
+                            name(request) + " got no answer: " + reason(error.orElseThrow()), error.orElseThrow()));
+        }
+
+        /** Exceptions for connections that were not made say nothing themselves. */
+        private static String reason(IOException error) {
+            for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+                if (cause instanceof UnresolvedAddressException) {
+                    return "there is no such host";
+                }
+            }
+            return error instanceof ConnectException ? "nobody answers there" : error.toString();
         }
     }
 

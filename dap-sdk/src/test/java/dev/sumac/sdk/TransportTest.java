@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -47,12 +49,31 @@ class TransportTest {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
                     .timeout(Duration.ofSeconds(1))
                     .build();
-            Transport transport = new Transport(http, time, time);
+            Transport transport = new Transport(http, time, time, failure -> {});
             assertThatExceptionOfType(DapException.class)
                     .isThrownBy(() -> transport.send(request, time.instant()))
                     .withCauseInstanceOf(HttpTimeoutException.class);
             closed.get(30, TimeUnit.SECONDS);
             assertThat(time.pauses).as("attempts after it").isEmpty();
+        }
+    }
+
+    @Test
+    void send_shouldSayBeforeEachRepeatWhatBecameOfTheOneBefore() {
+        List<String> told = new ArrayList<>();
+        try (HttpClient http = Transport.defaultHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:1/")).build();
+            Transport transport = new Transport(http, time, time, failure -> told.add(failure.getMessage()));
+
+            assertThatExceptionOfType(DapException.class)
+                    .isThrownBy(() -> transport.send(request, time.instant().plusSeconds(1)))
+                    .withMessage("GET http://127.0.0.1:1/ got no answer: nobody answers there");
+
+            assertThat(told)
+                    .hasSameSizeAs(time.pauses)
+                    .isNotEmpty()
+                    .containsOnly("GET http://127.0.0.1:1/ got no answer: nobody answers there");
         }
     }
 }

@@ -37,19 +37,22 @@ class StackTest {
     private static Path directory;
 
     private static StackSettings settings;
+    private static KilledRun killed;
     private static Stack stack;
     private static Control control;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws Exception {
         Path home = FakeService.installIn(directory.resolve("home with space"));
         settings = StackSettings.of(home).withReplicas(Map.of(ServiceKind.PREPARE, 2));
+        killed = KilledRun.of(settings);
         stack = Stack.create(settings).start();
         control = Control.open(stack);
     }
 
     @AfterAll
     static void stop() {
+        killed.close();
         control.close();
         stack.close();
     }
@@ -211,47 +214,12 @@ class StackTest {
     }
 
     @Test
-    void kill_shouldLeaveNothingThatTheNextRunDoesNotRemove() throws Exception {
-        Path home = FakeService.installIn(directory.resolve("killed"));
-        Process owner = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Owner.class.getName(),
-                        home.toString())
-                .redirectErrorStream(true)
-                .start();
-        try (var lines = owner.inputReader()) {
-            String line = lines.readLine();
-            while (line != null && !line.equals("started")) {
-                line = lines.readLine();
-            }
-            assertThat(line).isEqualTo("started");
-            List<ProcessHandle> children = owner.toHandle().descendants().toList();
-            assertThat(children.size()).isGreaterThanOrEqualTo(10);
-
-            owner.destroyForcibly().waitFor();
-            assertThat(home.resolve(".sumac")).isNotEmptyDirectory();
-            RunDirectory.sweep(home.resolve(".sumac"));
-
-            for (ProcessHandle child : children) {
-                child.onExit().get(20, TimeUnit.SECONDS);
-            }
-            assertThat(home.resolve(".sumac")).isEmptyDirectory();
-        } finally {
-            owner.destroyForcibly();
+    void start_shouldRemoveWhatAKilledRunLeft() throws Exception {
+        for (ProcessHandle left : killed.processes()) {
+            left.onExit().get(20, TimeUnit.SECONDS);
         }
-    }
-
-    /** A process that starts a stack and never stops it. */
-    static final class Owner {
-        private Owner() {}
-
-        public static void main(String[] args) throws InterruptedException {
-            Stack.create(StackSettings.of(Path.of(args[0]))).start();
-            System.out.println("started");
-            Thread.sleep(LIMIT);
-        }
+        assertThat(killed.folder()).doesNotExist();
+        assertThat(RunDirectory.living(settings.state())).containsExactly(stack.directory());
     }
 
     private static Set<Long> answering(LocalAggregator aggregator, String path) throws Exception {

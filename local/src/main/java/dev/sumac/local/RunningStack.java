@@ -3,6 +3,7 @@ package dev.sumac.local;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -91,6 +92,8 @@ public final class RunningStack {
                 throw new IOException("the running stack answered: " + body.getString("error", answer.body()));
             }
             return body;
+        } catch (ConnectException e) {
+            throw new IOException("the running stack does not answer; it may have ended just now", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

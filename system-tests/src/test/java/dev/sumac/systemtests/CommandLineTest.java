@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -113,10 +114,32 @@ class CommandLineTest {
         assertThat(printed).doesNotContain("collectorPrivateKey");
 
         assertThat(run("upload", "--from", helpers.toString(), "1000", "7")).isEqualTo(DONE);
-        assertThat(run("collect", "--from", helpers.toString(), "--json"))
+        // A collector that has no document: it was told what the two organizations agreed on, and by whom it is known.
+        assertThat(run(collectByOptions(Aggregator.JSON.readTree(helpers.toFile()))))
                 .as(errors)
                 .isEqualTo(DONE);
         assertThat(Aggregator.JSON.readTree(printed).get("result").asInt()).isEqualTo(1007);
+    }
+
+    /** {@code collect} of a sum, with all that it needs to know as options. */
+    private static String[] collectByOptions(JsonNode task) {
+        List<String> all = new ArrayList<>(List.of("collect", "--json", "--vdaf", "Prio3Sum"));
+        all.addAll(List.of(
+                "--max-measurement", task.get("vdaf").get("maxMeasurement").asText()));
+        Map.of(
+                        "--task-id", "taskId",
+                        "--leader-url", "leaderUrl",
+                        "--helper-url", "helperUrl",
+                        "--task-info", "taskInfo",
+                        "--batch-mode", "batchMode",
+                        "--time-precision", "timePrecisionSeconds",
+                        "--min-batch-size", "minBatchSize",
+                        "--collector-hpke-config", "collectorHpkeConfig",
+                        "--collector-private-key", "collectorPrivateKey",
+                        "--collector-token", "collectorToken")
+                .forEach((option, field) ->
+                        all.addAll(List.of(option, task.get(field).asText())));
+        return all.toArray(String[]::new);
     }
 
     @Test

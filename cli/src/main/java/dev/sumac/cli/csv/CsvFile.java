@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.math.BigInteger;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ public record CsvFile(String name, List<String> header, List<CsvRow> rows) {
             return read(name, reader);
         } catch (NoSuchFileException e) {
             throw new CsvException("there is no file " + file);
+        } catch (AccessDeniedException e) {
+            throw new CsvException("no permission to read " + file);
         } catch (MalformedInputException e) {
             throw new CsvException(file + " is not a text in UTF-8");
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import dev.sumac.cli.demo.PrivateAggregation.Verified;
 import dev.sumac.cli.flight.ColumnSpec;
 import dev.sumac.cli.flight.FlightTask;
 import dev.sumac.cli.terminal.Progress;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,8 +134,8 @@ public final class Demo {
                 return last;
             }
             if (System.nanoTime() - last > STANDSTILL_LIMIT.toNanos()) {
-                throw new IllegalStateException("verification stands still: " + done + " of "
-                        + clients() * running.size() + " reports are done");
+                throw new IOException("verification stands still: " + done + " of " + clients() * running.size()
+                        + " reports are done");
             }
             Thread.sleep(LOOK_EVERY);
         }

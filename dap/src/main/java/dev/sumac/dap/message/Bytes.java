@@ -14,6 +14,8 @@ public final class Bytes {
 
     public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
+    private static final String NO_BYTES = "not the unpadded base64url form of any bytes";
+
     private final byte[] array;
     private final int offset;
     private final int length;
@@ -40,9 +42,14 @@ public final class Bytes {
      * @throws IllegalArgumentException when the text is something else
      */
     public static Bytes ofBase64Url(String text) {
-        byte[] decoded = Base64.getUrlDecoder().decode(text);
+        byte[] decoded;
+        try {
+            decoded = Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(NO_BYTES, e);
+        }
         if (!Base64.getUrlEncoder().withoutPadding().encodeToString(decoded).equals(text)) {
-            throw new IllegalArgumentException("not the unpadded base64url form of any bytes");
+            throw new IllegalArgumentException(NO_BYTES);
         }
         return wrap(decoded);
     }
