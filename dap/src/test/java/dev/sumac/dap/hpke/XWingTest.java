@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sumac.dap.hpke.Kem.Encapsulation;
 import dev.sumac.dap.message.Bytes;
+import dev.sumac.dap.message.DecodeException;
 import dev.sumac.dap.message.HpkeCiphertext;
+import dev.sumac.dap.message.HpkeConfig;
 import dev.sumac.dap.message.Role;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -167,5 +171,44 @@ class XWingTest {
     @ValueSource(strings = {"x", "0x20", "0x10000", "-1", "1e5"})
     void codepoint_shouldRefuseOthers(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> XWingCodepoint.parse(text));
+    }
+
+    /** Read once, so it takes another process. */
+    @ParameterizedTest
+    @CsvSource({"0x1234, 0x4321", "'', 0x1234"})
+    void codepoint_shouldBeWhatIsSet(String property, String variable) throws Exception {
+        ProcessBuilder another = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"));
+        if (!property.isEmpty()) {
+            another.command().add("-Dsumac.hpke.xwing-kem-id=" + property);
+        }
+        another.command().add(SetOtherwise.class.getName());
+        another.environment().put("SUMAC_HPKE_XWING_KEM_ID", variable);
+        Process process = another.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(errors).isZero();
+        assertThat(printed.strip()).isEqualTo("kem 1234 opens " + HEX.formatHex(PLAINTEXT));
+    }
+
+    /** Seals and opens as two that know each other's configuration alone, and says under which codepoint. */
+    static final class SetOtherwise {
+        private SetOtherwise() {}
+
+        public static void main(String[] args) throws DecodeException {
+            HpkeKeypair keypair = HpkeKeypair.generate(7, SUITE);
+            HpkeConfig config = HpkeConfig.decode(keypair.config().encode());
+            HpkeInfo info = HpkeInfo.inputShare(Role.HELPER);
+            HpkeCiphertext ciphertext = new HpkeSealer(config).seal(info, AAD, PLAINTEXT);
+            byte[] opened = new HpkeOpener(keypair)
+                    .open(info, new HpkeOpener.Sealed(ciphertext, AAD))
+                    .orElseThrow();
+            System.out.println("kem " + Integer.toHexString(config.kemId()) + " opens " + HEX.formatHex(opened));
+        }
     }
 }

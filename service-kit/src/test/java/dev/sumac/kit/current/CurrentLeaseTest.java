@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sumac.kit.kafka.NotCurrentException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 class CurrentLeaseTest {
@@ -97,6 +98,17 @@ class CurrentLeaseTest {
         lease.confirm(lease.now());
         assertThat(taken.lasts()).isFalse();
         assertThat(lease.stretch().lasts()).isFalse();
+    }
+
+    /** Where nothing is set. Whoever waits for a change waits for no dead replica longer than that. */
+    @Test
+    void lease_shouldLastForASecond() throws Exception {
+        String usual = CurrentLease.class
+                .getConstructor(Duration.class)
+                .getParameters()[0]
+                .getAnnotation(ConfigProperty.class)
+                .defaultValue();
+        assertThat(usual).isEqualTo("1s");
     }
 
     @Test
