@@ -316,6 +316,8 @@ class TasksApiTest {
                 "taskInfo | '' | 1 to 255 bytes",
                 "batchMode | daily | time-interval or leader-selected",
                 "verifyKey | AAAA | 32 bytes",
+                "verifyKey | 'not a key of évery kind' | 32 bytes, base64url without padding",
+                "verifyKey | AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8= | 32 bytes",
                 "aggregatorToken | with space in it | 8 to 1024",
                 "collectorHpkeConfig | AAAA | HpkeConfig",
                 // A key of 32 zero bytes, and one a byte too short.
@@ -418,6 +420,7 @@ class TasksApiTest {
                 "{\"minBatchSize\": \"100\"} | minBatchSize",
                 "{\"minBatchSize\": 1.5} | minBatchSize",
                 "{\"taskId\": 7} | taskId",
+                "{\"verifyKey\": 7} | verifyKey",
                 "{\"minBatchsize\": 7} | minBatchsize",
                 "{\"vdaf\": {\"size\": 1}} | vdaf.size",
                 "[] | the body"

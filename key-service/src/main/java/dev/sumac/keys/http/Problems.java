@@ -32,11 +32,12 @@ public class Problems {
         return builder(problem).header(HttpHeaders.RETRY_AFTER, 1).build();
     }
 
+    /** As bytes: a task's document, with its keys, may be among the members. */
     private Response.ResponseBuilder builder(ProblemDetails problem) {
         try {
             Response.ResponseBuilder builder = Response.status(problem.status())
                     .type(ProblemDetails.MEDIA_TYPE)
-                    .entity(json.writeValueAsString(problem.members()));
+                    .entity(json.writeValueAsBytes(problem.members()));
             return problem.status() == Response.Status.UNAUTHORIZED.getStatusCode()
                     ? builder.header(HttpHeaders.WWW_AUTHENTICATE, BearerAuthentication.CHALLENGE)
                     : builder;

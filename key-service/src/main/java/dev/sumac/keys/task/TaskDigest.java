@@ -1,12 +1,10 @@
 package dev.sumac.keys.task;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,31 +16,37 @@ final class TaskDigest {
     private TaskDigest() {}
 
     static byte[] of(TaskDocument document) {
+        MessageDigest digest = sha256();
+        for (@Nullable Object part : parts(document)) {
+            update(digest, part instanceof SecretText secret ? secret.text() : utf8(String.valueOf(part)));
+        }
+        // What documents did not always have counts only where it stands: older digests stay what they are.
+        if (document.peerClientId != null) {
+            update(digest, utf8("peerClientId=" + document.peerClientId));
+        }
+        if (document.collectorClientId != null) {
+            update(digest, utf8("collectorClientId=" + document.collectorClientId));
+        }
+        return digest.digest();
+    }
+
+    private static MessageDigest sha256() {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            DataOutputStream out = new DataOutputStream(bytes);
-            for (@Nullable Object part : parts(document)) {
-                write(out, String.valueOf(part));
-            }
-            // What documents did not always have counts only where it stands: older digests stay what they are.
-            if (document.peerClientId != null) {
-                write(out, "peerClientId=" + document.peerClientId);
-            }
-            if (document.collectorClientId != null) {
-                write(out, "collectorClientId=" + document.collectorClientId);
-            }
-            return MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
-    private static void write(DataOutputStream out, String part) throws IOException {
-        byte[] text = part.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(text.length);
-        out.write(text);
+    private static byte[] utf8(String part) {
+        return part.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Wipes the text, which may be a key's. */
+    private static void update(MessageDigest digest, byte[] text) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).flip());
+        digest.update(text);
+        Arrays.fill(text, (byte) 0);
     }
 
     private static @Nullable Object[] parts(TaskDocument document) {

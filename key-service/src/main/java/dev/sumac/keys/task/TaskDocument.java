@@ -61,9 +61,10 @@ public final class TaskDocument {
     public @Nullable IntervalDocument taskInterval;
 
     @Schema(
+            implementation = String.class,
             description = "The VDAF verification key, 32 bytes. Secret.",
             examples = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
-    public @Nullable String verifyKey;
+    public @Nullable SecretText verifyKey;
 
     @Schema(description = "First byte of AggregationJobInitReq: 0 to 255.", defaultValue = "0")
     public @Nullable Integer verifyKeyId;
@@ -101,10 +102,11 @@ public final class TaskDocument {
     public @Nullable String taskConfiguration;
 
     @Schema(
+            implementation = String.class,
             description = "In the answer to a creation that made the collector's key; kept nowhere. Secret.",
             examples = "dwdtCnMYpX08FsFyUbJmRd9Map-7LH1Mmy1KOtbA2PE",
             readOnly = true)
-    public @Nullable String collectorPrivateKey;
+    public @Nullable SecretText collectorPrivateKey;
 
     @Schema(description = "Whether it takes no more reports.", readOnly = true)
     public @Nullable Boolean deleted;
@@ -114,7 +116,7 @@ public final class TaskDocument {
             readOnly = true)
     public @Nullable TaskDocument peer;
 
-    /** A document of the same fields. */
+    /** A document of the same fields; it shares the keys. */
     TaskDocument copy() {
         TaskDocument copy = new TaskDocument();
         copy.taskId = taskId;
@@ -141,6 +143,18 @@ public final class TaskDocument {
         copy.deleted = deleted;
         copy.peer = peer;
         return copy;
+    }
+
+    /** Ends its keys, here and wherever else they are shown. */
+    void wipe() {
+        wipe(verifyKey);
+        wipe(collectorPrivateKey);
+    }
+
+    private static void wipe(@Nullable SecretText secret) {
+        if (secret != null) {
+            secret.wipe();
+        }
     }
 
     /** The id alone: the document holds secrets. */

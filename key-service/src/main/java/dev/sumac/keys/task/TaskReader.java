@@ -18,7 +18,6 @@ import dev.sumac.kit.custody.SecretBytes;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -224,14 +223,14 @@ final class TaskReader {
 
         private Optional<SecretBytes> verifyKey() {
             if (given.verifyKey == null) {
-                complete.verifyKey = random(VERIFY_KEY_LENGTH);
+                complete.verifyKey = SecretText.of(SecretBytes.random(VERIFY_KEY_LENGTH));
             }
             return checks.required("verifyKey", "32 bytes, base64url without padding", complete.verifyKey, text -> {
-                byte[] key = Bytes.ofBase64Url(text).toByteArray();
-                if (key.length != VERIFY_KEY_LENGTH) {
+                SecretBytes key = text.bytes();
+                if (key.length() != VERIFY_KEY_LENGTH) {
                     throw new IllegalArgumentException("length");
                 }
-                return SecretBytes.wrap(key);
+                return key;
             });
         }
 
@@ -282,9 +281,8 @@ final class TaskReader {
                 HpkeKeypair made = HpkeKeypair.generate(0, HpkeSuite.DEFAULT);
                 complete.collectorHpkeConfig =
                         Bytes.wrap(made.config().encode()).toBase64Url();
-                byte[] privateKey = made.privateKey().revealBytes();
-                complete.collectorPrivateKey = Bytes.wrap(privateKey).toBase64Url();
-                Arrays.fill(privateKey, (byte) 0);
+                complete.collectorPrivateKey =
+                        SecretText.of(SecretBytes.wrap(made.privateKey().revealBytes()));
                 made.privateKey().destroy();
             }
             return checks.required(

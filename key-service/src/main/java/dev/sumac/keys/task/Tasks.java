@@ -79,7 +79,7 @@ public class Tasks {
             Optional<TokenHash> collectorToken) {}
 
     /**
-     * Makes a task, unless it is there already.
+     * Makes a task, unless it is there already. Whoever asked wipes what was given, and the answer.
      *
      * @throws InvalidTaskException when what is given is no task
      * @throws CustodyException when its secrets cannot be wrapped now
@@ -137,7 +137,6 @@ public class Tasks {
     private Custody custody(NewTask task) throws CustodyException {
         WrappedSecret verifyKey = keyCustody.wrap(
                 new Binding.VerifyKey(topics.aggregator(), task.taskId(), task.verifyKeyId()), task.verifyKey());
-        task.verifyKey().destroy();
         if (task.role() == Role.HELPER) {
             return new Custody(
                     verifyKey, Optional.empty(), task.aggregatorToken().map(TokenHash::ofToken), Optional.empty());

@@ -1,5 +1,7 @@
 package dev.sumac.keys.task;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sumac.dap.message.TaskId;
 import dev.sumac.keys.http.Problems;
 import dev.sumac.keys.relay.KeyRelay;
@@ -44,11 +46,13 @@ public class TasksResource {
     private final Tasks tasks;
     private final KeyRelay relay;
     private final Problems problems;
+    private final ObjectMapper json;
 
-    public TasksResource(Tasks tasks, KeyRelay relay, Problems problems) {
+    public TasksResource(Tasks tasks, KeyRelay relay, Problems problems, ObjectMapper json) {
         this.tasks = tasks;
         this.relay = relay;
         this.problems = problems;
+        this.json = json;
     }
 
     @POST
@@ -69,7 +73,16 @@ public class TasksResource {
     @APIResponse(responseCode = "409", description = "The id belongs to another task, or to a deleted one")
     @APIResponse(responseCode = "503", description = "Made, as `task` says, but not published yet: it will be")
     public Response create(@Nullable TaskDocument given) throws InvalidTaskException, CustodyException {
-        return switch (tasks.create(given == null ? new TaskDocument() : given)) {
+        TaskDocument task = given == null ? new TaskDocument() : given;
+        try {
+            return answer(tasks.create(task));
+        } finally {
+            task.wipe();
+        }
+    }
+
+    private Response answer(Creation creation) throws InvalidTaskException {
+        return switch (creation) {
             case Creation.Made made -> published(made.epoch(), made.answer(), Response.Status.CREATED);
             case Creation.Repeated repeated -> published(repeated.epoch(), repeated.answer(), Response.Status.OK);
             case Creation.Conflict conflict ->
@@ -83,14 +96,21 @@ public class TasksResource {
         };
     }
 
+    /** Written here and now, so that the keys in it can be wiped. */
     private Response published(long epoch, TaskDocument answer, Response.Status status) {
-        if (!relay.awaitPublished(epoch)) {
-            return problems.retryLater(PENDING, Map.of("task", answer));
+        try {
+            if (!relay.awaitPublished(epoch)) {
+                return problems.retryLater(PENDING, Map.of("task", answer));
+            }
+            return Response.status(status)
+                    .location(URI.create("/api/v1/tasks/" + answer.taskId))
+                    .entity(json.writeValueAsBytes(answer))
+                    .build();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a task is always JSON", e);
+        } finally {
+            answer.wipe();
         }
-        return Response.status(status)
-                .location(URI.create("/api/v1/tasks/" + answer.taskId))
-                .entity(answer)
-                .build();
     }
 
     @GET
