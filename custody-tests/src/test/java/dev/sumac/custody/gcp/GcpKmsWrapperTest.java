@@ -3,32 +3,19 @@ package dev.sumac.custody.gcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.api.gax.core.FixedCredentialsProvider;
-import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
-import com.google.auth.oauth2.AccessToken;
-import com.google.auth.oauth2.OAuth2Credentials;
-import com.google.cloud.kms.v1.KeyManagementServiceClient;
-import com.google.cloud.kms.v1.KeyManagementServiceSettings;
 import dev.sumac.custody.CustodyBackends;
 import dev.sumac.custody.RemoteKeyWrapperContract;
 import dev.sumac.custody.parts.Configured;
-import dev.sumac.custody.parts.Policies;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.KeyWrapper;
 import dev.sumac.kit.custody.SecretBytes;
 import dev.sumac.kit.custody.WrappedSecret;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,24 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String RING = "projects/p/locations/europe-west3/keyRings/sumac/cryptoKeys/";
-
-    private static @Nullable FakeCloudKms started;
-    private static final Map<String, KeyManagementServiceClient> CLIENTS = new ConcurrentHashMap<>();
+    private static @Nullable TestCloudKms started;
 
     @BeforeAll
     static void start() throws IOException {
-        started = new FakeCloudKms(
-                Policies.text("gcp/bindings.json"),
-                Set.of(RING + "sumac-keys", RING + "sumac-tokens", RING + "another", RING + "rotated"));
+        started = TestCloudKms.start();
     }
 
     @AfterAll
     static void stop() {
-        CLIENTS.values().forEach(KeyManagementServiceClient::shutdownNow);
-        CLIENTS.clear();
-        fake().close();
+        kms().close();
     }
 
     @AfterEach
@@ -63,29 +42,16 @@ class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
         fake().damageAnswers(false);
     }
 
-    private static FakeCloudKms fake() {
+    private static TestCloudKms kms() {
         return Objects.requireNonNull(started);
     }
 
-    private static KeyManagementServiceClient client(String caller, int port, Duration limit) {
-        return CLIENTS.computeIfAbsent(caller + "@" + port, name -> {
-            try {
-                KeyManagementServiceSettings.Builder settings = KeyManagementServiceSettings.newBuilder()
-                        .setCredentialsProvider(FixedCredentialsProvider.create(OAuth2Credentials.create(
-                                new AccessToken(caller, Date.from(Instant.now().plus(Duration.ofDays(1)))))))
-                        .setTransportChannelProvider(InstantiatingGrpcChannelProvider.newBuilder()
-                                .setEndpoint("127.0.0.1:" + port)
-                                .setChannelConfigurator(channel -> channel.usePlaintext())
-                                .build());
-                return KeyManagementServiceClient.create(GcpKmsWrapper.limited(settings, limit));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private static FakeCloudKms fake() {
+        return kms().fake();
     }
 
     private static KeyWrapper by(String caller, String key) {
-        return new GcpKmsWrapper(client(caller, fake().port(), PATIENCE), RING + key);
+        return kms().wrapper(caller, key);
     }
 
     @Override
@@ -115,7 +81,7 @@ class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
 
     @Override
     protected KeyWrapper at(int port) {
-        return new GcpKmsWrapper(client("admin", port, LIMIT), RING + "sumac-keys");
+        return kms().wrapper("admin", "sumac-keys", port, LIMIT);
     }
 
     @Test
@@ -123,11 +89,11 @@ class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
         KeyWrapper admin = by("admin", "rotated");
         SecretBytes secret = SecretBytes.random(32);
         WrappedSecret old = admin.wrap(ROW, secret);
-        fake().rotate(RING + "rotated");
+        kms().rotate("rotated");
         assertThat(admin.unwrap(ROW, old)).isEqualTo(secret);
 
         WrappedSecret anew = admin.rewrap(ROW, old);
-        fake().disable(RING + "rotated", 1);
+        kms().disable("rotated", 1);
         assertThat(admin.unwrap(ROW, anew)).isEqualTo(secret);
         assertThatThrownBy(() -> admin.unwrap(ROW, old)).isInstanceOf(CustodyException.Refused.class);
     }
@@ -146,9 +112,9 @@ class GcpKmsWrapperTest extends RemoteKeyWrapperContract {
                     "sumac.custody.backend",
                     "gcp-kms",
                     "sumac.custody.gcp-kms.key",
-                    RING + "sumac-keys",
+                    TestCloudKms.RING + "sumac-keys",
                     "sumac.custody.gcp-kms.token-key",
-                    RING + "sumac-tokens",
+                    TestCloudKms.RING + "sumac-tokens",
                     "sumac.custody.gcp-kms.endpoint",
                     "127.0.0.1:1",
                     "sumac.custody.timeout",

@@ -1,4 +1,4 @@
-/** Tests of this package, with a fake of the calls of Cloud KMS that are used. */
+/** Tests of this package, with a fake in the place of Cloud KMS. */
 @NullMarked
 package dev.sumac.custody.gcp;
 

@@ -1,0 +1,5 @@
+/** What stands for AWS KMS in tests. */
+@NullMarked
+package dev.sumac.custody.aws;
+
+import org.jspecify.annotations.NullMarked;
