@@ -94,7 +94,8 @@ public final class ServiceProcess {
         return process.toHandle();
     }
 
-    CompletableFuture<Process> onExit() {
+    /** The process, once it has ended; it has an exit code then. */
+    public CompletableFuture<Process> onExit() {
         return process.onExit();
     }
 

@@ -84,7 +84,11 @@ class ConsoleSessionsTest {
     }
 
     private Http.Answer send(String method, String path, Map<String, String> headers) throws IOException {
-        return Http.send(method, console.resolve("..").resolve(path), headers, new byte[0]);
+        return send(method, path, headers, new byte[0]);
+    }
+
+    private Http.Answer send(String method, String path, Map<String, String> headers, byte[] body) throws IOException {
+        return Http.send(method, console.resolve("..").resolve(path), headers, body);
     }
 
     /** The browser's cookies, in whoever's hands. */
@@ -149,6 +153,27 @@ class ConsoleSessionsTest {
         assertThat(send("DELETE", "api/v1/tasks/" + client.task().id(), session(SCRIPT))
                         .status())
                 .isEqualTo(403);
+    }
+
+    /** As the realm hands out the role: tasks are theirs, keys are not. */
+    @Test
+    void operator_shouldChangeTasksAndNoKeys() throws Exception {
+        logInAndSee(KeycloakWorld.OPERATOR);
+        browser.await("#who", text -> text.equals("user:otto"));
+        assertThat(browser.shows("#rotate")).isFalse();
+
+        Map<String, String> headers = new HashMap<>(session(SCRIPT));
+        headers.put("Content-Type", "application/json");
+        byte[] document = Aggregator.JSON.writeValueAsBytes(new TaskPair(cluster.task()).document("leader"));
+        Http.Answer made = Http.served(() -> send("POST", "api/v1/tasks", headers, document));
+        assertThat(made.status()).as("%s", made).isEqualTo(201);
+        String task = Aggregator.JSON.readTree(made.body()).get("taskId").asText();
+        for (String path : List.of(ROTATE, "api/v1/hpke-keys", "api/v1/custody/rewrap")) {
+            assertThat(send("POST", path, session(SCRIPT)).status()).as(path).isEqualTo(403);
+        }
+        assertThat(Http.served(() -> send("DELETE", "api/v1/tasks/" + task, session(SCRIPT)))
+                        .status())
+                .isEqualTo(204);
     }
 
     @Test

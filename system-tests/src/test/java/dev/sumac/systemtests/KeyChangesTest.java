@@ -168,7 +168,18 @@ class KeyChangesTest {
             // Longer than any lease.
             load.awaitMore(10 * PER_SECOND);
             assertThat(leader.hpkeConfigs()).isNotEmpty();
+            replaceAllOthers();
+            load.awaitMore(20);
         }
         Ledger.settled(client).collectsTheTruth();
+        assertThat(cluster.aggregators()).allMatch(each -> each.running(ServiceKind.KEY) == 0);
+    }
+
+    /** From here on all is the work of replicas that never saw a key-service. */
+    private void replaceAllOthers() {
+        List<ServiceKind> others = List.of(ServiceKind.UPLOAD, ServiceKind.PREPARE, ServiceKind.COLLECT);
+        others.forEach(leader::launch);
+        others.forEach(leader::awaitReady);
+        others.forEach(leader::stop);
     }
 }

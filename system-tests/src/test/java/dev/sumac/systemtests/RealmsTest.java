@@ -13,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the realms of this repository give, and to whom, in a real Keycloak. */
 @ExtendWith(KeycloakExtension.class)
@@ -125,15 +128,48 @@ class RealmsTest {
                 .isIn(400, 401);
     }
 
+    /** By default a client's tokens carry every role that its account has, and an assertion of any age is taken. */
+    @ParameterizedTest
+    @ValueSource(strings = {Realms.PEERS, Realms.OPERATORS})
+    void realmFile_shouldGiveNoClientTheFullScopeAndAssertionsFiveMinutes(String realm) throws IOException {
+        JsonObject file = file(realm);
+        Map<String, String> oldest = new HashMap<>();
+        for (JsonObject provider : objects(file, "identityProviders")) {
+            assertThat(provider.getString("providerId")).isEqualTo("kubernetes");
+            String age = provider.getJsonObject("config").getString("fedClientAssertionMaxExp");
+            oldest.put(provider.getString("alias"), age);
+            assertThat(age).matches("\\$\\{SUMAC_ASSERTION_MAX_AGE:\\d+}");
+            assertThat(Integer.parseInt(age.replaceAll("\\D", ""))).isBetween(1, 300);
+        }
+
+        assertThat(objects(file, "clients")).hasSize(2).allSatisfy(client -> {
+            assertThat(client.getBoolean("fullScopeAllowed"))
+                    .as(client.getString("clientId"))
+                    .isFalse();
+            // Whoever is no browser's client shows an assertion, of a cluster whose assertions are capped.
+            if (!client.getBoolean("publicClient")) {
+                assertThat(client.getString("clientAuthenticatorType")).isEqualTo("federated-jwt");
+                assertThat(oldest)
+                        .containsKey(client.getJsonObject("attributes").getString("jwt.credential.issuer"));
+            }
+        });
+    }
+
+    private static JsonObject file(String realm) throws IOException {
+        return new JsonObject(
+                Files.readString(Path.of(System.getProperty("sumac.keycloak.realms"), realm + "-realm.json")));
+    }
+
+    private static List<JsonObject> objects(JsonObject file, String member) {
+        return file.getJsonArray(member).stream().map(JsonObject.class::cast).toList();
+    }
+
     /** What nobody uses, nobody can misuse: beside Keycloak's own, the console's client is the only public one. */
     @Test
     void operators_shouldHaveTheConsoleAsTheirOnlyClientWithoutASecret() throws IOException {
-        Path file = Path.of(System.getProperty("sumac.keycloak.realms"), "operators-realm.json");
-        List<JsonObject> publics = new JsonObject(Files.readString(file))
-                .getJsonArray("clients").stream()
-                        .map(JsonObject.class::cast)
-                        .filter(client -> client.getBoolean("publicClient"))
-                        .toList();
+        List<JsonObject> publics = objects(file(Realms.OPERATORS), "clients").stream()
+                .filter(client -> client.getBoolean("publicClient"))
+                .toList();
         assertThat(publics).extracting(client -> client.getString("clientId")).containsExactly("sumac-console");
         assertThat(publics.getFirst().getJsonObject("attributes").fieldNames())
                 .doesNotContain("oauth2.device.authorization.grant.enabled");

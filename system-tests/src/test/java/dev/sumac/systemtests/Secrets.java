@@ -1,5 +1,6 @@
 package dev.sumac.systemtests;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,9 @@ final class Secrets {
     private static final int KEY = Long.BYTES;
     private static final int LEAST = 16;
     private static final int FILTER_BITS = 1 << 20;
+
+    /** Of hprof, the format of heap dumps. */
+    private static final byte ARRAY_OF_BYTES = 8;
 
     private record Form(String name, byte[] bytes) {}
 
@@ -44,6 +48,32 @@ final class Secrets {
             addForm(name + ", base64", ascii(inner));
             addForm(name + ", base64url", ascii(inner.replace('+', '-').replace('/', '_')));
         }
+    }
+
+    /**
+     * A secret as a heap dump has it, in an array that holds nothing else: its bytes, and the texts of them, which are what a
+     * {@link String} keeps. In a dump an array is its length, the type of its elements, and these.
+     */
+    void addArrays(String name, byte[] secret) {
+        names.add(name);
+        addArray(name + ", raw", secret);
+        for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+            addArray(name + ", as text", encoder.encode(secret));
+            addArray(name + ", as text", encoder.withoutPadding().encode(secret));
+        }
+        String hex = HexFormat.of().formatHex(secret);
+        addArray(name + ", as text", ascii(hex));
+        addArray(name + ", as text", ascii(hex.toUpperCase(Locale.ROOT)));
+    }
+
+    private void addArray(String name, byte[] contents) {
+        addForm(
+                name,
+                ByteBuffer.allocate(Integer.BYTES + 1 + contents.length)
+                        .putInt(contents.length)
+                        .put(ARRAY_OF_BYTES)
+                        .put(contents)
+                        .array());
     }
 
     /** A secret that is a text, such as a bearer token: as it is and as bytes. */

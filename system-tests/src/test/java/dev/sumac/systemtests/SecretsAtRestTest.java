@@ -2,7 +2,6 @@ package dev.sumac.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sumac.dap.message.HpkeConfig;
 import dev.sumac.dap.task.VdafConfig;
 import dev.sumac.local.ServiceKind;
 import dev.sumac.local.ServiceProcess;
@@ -10,7 +9,6 @@ import dev.sumac.manifest.PemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,18 +17,13 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -41,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * After tasks of every kind have run, whoever copies the databases, reads all topics, collects the logs or may look at the
  * metrics and the operator's documents has no secret: no verification key, no token, no private key, no wrapping key, in no
- * form. The thief's own search is tested in {@link SecretsTest}.
+ * form. The thief's own search is tested in {@link SecretsTest}; what lies in a heap, in {@link CustodyTest}.
  */
 @ExtendWith(ClusterExtension.class)
 class SecretsAtRestTest {
@@ -62,9 +55,10 @@ class SecretsAtRestTest {
         }
         for (Aggregator aggregator : cluster.aggregators()) {
             secrets.addText(aggregator.name() + "'s admin token", aggregator.adminToken());
-            secrets.add(aggregator.name() + "'s wrapping key", keyFile(aggregator, "custody"));
-            secrets.add(aggregator.name() + "'s wrapping key of tokens", keyFile(aggregator, "tokens"));
-            addPrivateKeys(aggregator);
+            StoredKeys stored = new StoredKeys(cluster, aggregator);
+            secrets.add(aggregator.name() + "'s wrapping key", Files.readAllBytes(stored.file("custody")));
+            secrets.add(aggregator.name() + "'s wrapping key of tokens", Files.readAllBytes(stored.file("tokens")));
+            stored.privateKeys().forEach(key -> secrets.add(aggregator.name() + "'s HPKE private key", key));
             addManifestSigner(aggregator);
         }
         secrets.addText("the database's password", cluster.postgres().password());
@@ -98,30 +92,9 @@ class SecretsAtRestTest {
                 task.collectorKeypair().privateKey().revealBytes());
     }
 
-    private byte[] keyFile(Aggregator aggregator, String purpose) throws IOException {
-        return Files.readAllBytes(cluster.directory().resolve(aggregator.name() + "-" + purpose + ".key"));
-    }
-
-    /** The private keys exist wrapped only; we hold the wrapping key and can know what to look for. */
-    private void addPrivateKeys(Aggregator aggregator) throws Exception {
-        byte[] wrappingKey = keyFile(aggregator, "custody");
-        List<byte[]> keys = aggregator
-                .rows()
-                .query(
-                        "select uuid, hpke_config, private_key_blob from keys.hpke_key",
-                        row -> unwrap(
-                                wrappingKey,
-                                aggregator.name(),
-                                row.getObject(1, UUID.class),
-                                row.getBytes(2),
-                                row.getBytes(3)));
-        assertThat(keys).isNotEmpty();
-        keys.forEach(key -> secrets.add(aggregator.name() + "'s HPKE private key", key));
-    }
-
     /** What signs the manifests: the number alone, and as its file has it. */
     private void addManifestSigner(Aggregator aggregator) throws IOException {
-        Path file = cluster.directory().resolve(aggregator.name() + "-manifest-signer.key");
+        Path file = new StoredKeys(cluster, aggregator).file("manifest-signer");
         ECPrivateKey key = (ECPrivateKey) PemFiles.privateKey(file);
         secrets.add(
                 aggregator.name() + "'s signer of manifests",
@@ -129,36 +102,6 @@ class SecretsAtRestTest {
         secrets.addText(
                 aggregator.name() + "'s signer of manifests, in its file",
                 Files.readAllLines(file).get(1));
-    }
-
-    private static byte[] unwrap(byte[] wrappingKey, String name, UUID uuid, byte[] config, byte[] blob) {
-        try {
-            HpkeConfig hpke = HpkeConfig.decode(config);
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(
-                    Cipher.DECRYPT_MODE,
-                    new SecretKeySpec(wrappingKey, "AES"),
-                    new GCMParameterSpec(128, Arrays.copyOfRange(blob, 5, 17)));
-            cipher.updateAAD(binding(
-                    "purpose", "sumac/hpke-private-key",
-                    "org", name,
-                    "key", uuid.toString(),
-                    "config-id", Integer.toString(hpke.id()),
-                    "kem-id", Integer.toString(hpke.kemId())));
-            return cipher.doFinal(blob, 17, blob.length - 17);
-        } catch (Exception e) {
-            throw new AssertionError("a key's row does not unwrap", e);
-        }
-    }
-
-    private static byte[] binding(String... fields) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (String field : fields) {
-            byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-            out.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
-            out.writeBytes(bytes);
-        }
-        return out.toByteArray();
     }
 
     private long searchRows() throws SQLException {

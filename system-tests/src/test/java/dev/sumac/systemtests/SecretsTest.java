@@ -3,6 +3,7 @@ package dev.sumac.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -42,6 +43,25 @@ class SecretsTest {
 
         assertThat(secrets.in(ascii("Authorization: Bearer a-token-of-some-length\n")))
                 .isNotEmpty();
+    }
+
+    @Test
+    void in_shouldFindAnArrayOfAHeapDumpThatIsTheKey() {
+        secrets.addArrays("key", key);
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+
+        assertThat(secrets.in(array(key))).containsExactly("key, raw");
+        assertThat(secrets.in(array(ascii(text)))).containsExactly("key, as text");
+        assertThat(secrets.in(array(ascii(HexFormat.of().formatHex(key))))).containsExactly("key, as text");
+        assertThat(secrets.in(array(ascii(text + "\n")))).as("part of more").isEmpty();
+        assertThat(secrets.in(array(join(key, bytes(1))))).as("part of more").isEmpty();
+    }
+
+    /** As a dump has it, somewhere. */
+    private byte[] array(byte[] contents) {
+        byte[] length =
+                ByteBuffer.allocate(Integer.BYTES).putInt(contents.length).array();
+        return join(bytes(20), length, new byte[] {8}, contents, bytes(20));
     }
 
     @Test

@@ -245,7 +245,8 @@ final class TaskPair {
         };
     }
 
-    private ObjectNode document(String role) {
+    /** As an operator of one of the two gives it to the key-service. */
+    ObjectNode document(String role) {
         ObjectNode document = Aggregator.JSON.createObjectNode();
         document.put("taskId", id.toString());
         document.put("role", role);

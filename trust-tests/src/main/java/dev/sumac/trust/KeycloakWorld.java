@@ -18,6 +18,9 @@ public final class KeycloakWorld implements AutoCloseable {
     /** Sees everything. */
     public static final Person VIEWER = new Person("vera", List.of("viewer"));
 
+    /** Changes tasks. */
+    public static final Person OPERATOR = new Person("otto", List.of("operator"));
+
     /** Changes keys. */
     public static final Person KEY_ADMIN = new Person("kay", List.of("key-admin"));
 
@@ -64,7 +67,8 @@ public final class KeycloakWorld implements AutoCloseable {
                 ACCOUNT + "metrics");
         return new KeycloakWorld(
                 issuers,
-                LocalKeycloak.start(distribution, realms, settings, List.of(VIEWER, KEY_ADMIN, NOBODY), hostname));
+                LocalKeycloak.start(
+                        distribution, realms, settings, List.of(VIEWER, OPERATOR, KEY_ADMIN, NOBODY), hostname));
     }
 
     public LocalKeycloak keycloak() {
