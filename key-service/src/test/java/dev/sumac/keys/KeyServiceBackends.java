@@ -23,6 +23,9 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
 
     public static final String ORIGIN = "https://keytest.example/dap/";
 
+    /** Not what it is where nobody sets it. */
+    public static final Duration CACHE_LIFETIME = Duration.ofMinutes(50);
+
     /** The root that the service's manifests lead to. */
     public static final ManifestAuthority AUTHORITY = authority();
 
@@ -37,6 +40,7 @@ public final class KeyServiceBackends implements QuarkusTestResourceLifecycleMan
         settings.put("sumac.custody.token-key-file", keyFile().toString());
         // The schedule's turns are the tests'.
         settings.put("sumac.hpke.schedule-interval", "P1D");
+        settings.put("sumac.hpke.cache-lifetime", CACHE_LIFETIME.toString());
         settings.putAll(manifests());
         settings.putAll(FakeRealms.configuration());
         return settings;

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sumac.kit.access.Access;
+import dev.sumac.kit.access.RouteTable;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +31,12 @@ class OpenApiTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KEYS = "/api/v1/hpke-keys";
+
+    /** In the operator's API, and answered by prepare-service. */
+    private static final String ELSEWHERE = "GET /api/v1/aggregation/{}";
+
+    @Inject
+    RouteTable table;
 
     private JsonNode document;
 
@@ -40,6 +54,41 @@ class OpenApiTest {
     private static RequestSpecification operator() {
         return given().header("Authorization", "Bearer " + KeyServiceBackends.OPERATOR_TOKEN)
                 .contentType(ContentType.JSON);
+    }
+
+    @Test
+    void document_shouldHaveEveryRouteOfTheApiAndNoOther() {
+        Set<String> documented = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                documented.add(route(operation.getKey().toUpperCase(Locale.ROOT), path.getKey()));
+            }
+        }
+        Set<String> routes = table.lines().stream()
+                .filter(line -> line.path().startsWith("/api/") || line.path().startsWith("/.well-known/"))
+                .map(line -> route(line.method().name(), line.path()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        routes.add(ELSEWHERE);
+        assertThat(documented).isEqualTo(routes);
+    }
+
+    /** What a segment is called makes no difference. */
+    private static String route(String method, String path) {
+        return method + " " + path.replaceAll("\\{[^}]*}", "{}");
+    }
+
+    @Test
+    void publicRoute_shouldAskForNoToken() {
+        JsonNode paths = document.get("paths");
+        for (RouteTable.Line line : table.lines()) {
+            JsonNode operation =
+                    paths.path(line.path()).path(line.method().name().toLowerCase(Locale.ROOT));
+            if (!operation.isMissingNode()) {
+                assertThat(operation.get("responses").has("401"))
+                        .as(line.toString())
+                        .isEqualTo(line.access() != Access.PUBLIC);
+            }
+        }
     }
 
     @Test
@@ -115,6 +164,10 @@ class OpenApiTest {
                             .at("/responses/409/content/application~1problem+json/examples/problem/value/from")
                             .asText())
                     .isEqualTo("DESTROYED");
+            assertThat(operation
+                            .at("/responses/409/content/application~1problem+json/examples/noConfigId/value/freeAt")
+                            .asText())
+                    .satisfies(Instant::parse);
             assertThat(operation.get("parameters").findValuesAsText("name")).contains("Idempotency-Key");
         }
     }

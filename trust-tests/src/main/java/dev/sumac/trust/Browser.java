@@ -191,6 +191,18 @@ public final class Browser implements AutoCloseable {
         return number("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     }
 
+    /** By how many pixels an element, or whatever stands in it, is wider than its room or the screen. */
+    public long overflow(String selector) {
+        return ((Number) Objects.requireNonNull(driver.executeScript("""
+                const element = document.querySelector(arguments[0]);
+                const screen = document.documentElement.clientWidth;
+                const edges = [element, ...element.querySelectorAll("*")]
+                    .map(each => each.getBoundingClientRect())
+                    .filter(box => box.width > 0)
+                    .flatMap(box => [-box.left, box.right - screen]);
+                return Math.ceil(Math.max(0, element.scrollWidth - element.clientWidth, ...edges));""", selector))).longValue();
+    }
+
     /** The brightness of the page's ground, 0 to 255. */
     public long brightness() {
         return number("Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])");
@@ -203,6 +215,13 @@ public final class Browser implements AutoCloseable {
     /** The value of an expression in the page. */
     public String evaluate(String script) {
         return String.valueOf(driver.executeScript("return " + script));
+    }
+
+    /** The value of an expression for each such element, which is {@code e} there. */
+    public List<String> list(String selector, String expression) {
+        List<?> values = (List<?>) Objects.requireNonNull(driver.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].map(e => " + expression + ")", selector));
+        return values.stream().map(String::valueOf).toList();
     }
 
     /** What the browser complained about since the last call. */

@@ -1,15 +1,18 @@
 package dev.sumac.keys.http;
 
+import dev.sumac.keys.manifest.ManifestRoute;
 import dev.sumac.kit.http.ProblemDetails;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.examples.Example;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
@@ -19,9 +22,15 @@ public class ErrorAnswers implements OASFilter {
 
     private static final String KEYS = "/api/v1/hpke-keys";
     private static final String PROBLEM = "Problem";
+    private static final String KEY_CONFLICT =
+            "The key's state does not lead there; or no config id is free: `freeAt` says when one may be, at the earliest";
 
-    /** An answer's status, when it is given, and the members of an example. */
-    private record Refusal(int status, String when, String detail, Map<String, Object> members) {
+    /** An answer's status, when it is given, and an example: its name, and its members. */
+    private record Refusal(int status, String when, String example, String detail, Map<String, Object> members) {
+        Refusal(int status, String when, String detail, Map<String, Object> members) {
+            this(status, when, "problem", detail, members);
+        }
+
         Refusal(int status, String when, String detail) {
             this(status, when, detail, Map.of());
         }
@@ -47,7 +56,7 @@ public class ErrorAnswers implements OASFilter {
             new Refusal(404, "There is no such key", "there is no such key"),
             new Refusal(
                     409,
-                    "The key's state does not lead there; or no config id is free: `freeAt` says when one may be, at the earliest",
+                    KEY_CONFLICT,
                     "a key that is DESTROYED cannot become REVOKED_COMPROMISED",
                     Map.of(
                             "key",
@@ -56,6 +65,14 @@ public class ErrorAnswers implements OASFilter {
                             "DESTROYED",
                             "to",
                             "REVOKED_COMPROMISED")),
+            new Refusal(
+                    409,
+                    KEY_CONFLICT,
+                    "noConfigId",
+                    "all 256 config ids are taken by keys that a report could still name; the first may be free again at"
+                            + " 2026-08-14T09:30:00Z at the earliest, and not before prepare-service says that nothing needs"
+                            + " its key",
+                    Map.of("freeAt", "2026-08-14T09:30:00Z")),
             new Refusal(
                     422,
                     "The Idempotency-Key came with another request before",
@@ -73,6 +90,10 @@ public class ErrorAnswers implements OASFilter {
     }
 
     private static void complete(String path, PathItem item) {
+        if (path.equals(ManifestRoute.PATH)) {
+            // For everybody: it asks for no token.
+            return;
+        }
         item.getOperations().forEach((method, operation) -> {
             add(operation, ALL);
             if (method != PathItem.HttpMethod.GET) {
@@ -84,20 +105,21 @@ public class ErrorAnswers implements OASFilter {
         });
     }
 
-    /** What the operation itself says of a status stays; it only gets the form and the example. */
+    /** What the operation itself says of a status stays; it only gets the form and the examples. */
     private static void add(Operation operation, List<Refusal> errors) {
-        for (Refusal error : errors) {
-            String status = Integer.toString(error.status());
-            APIResponse own = operation.getResponses().getAPIResponse(status);
-            APIResponse response = own == null ? OASFactory.createAPIResponse().description(error.when()) : own;
-            response.setContent(OASFactory.createContent()
-                    .addMediaType(
-                            ProblemDetails.MEDIA_TYPE,
-                            OASFactory.createMediaType()
-                                    .schema(OASFactory.createSchema().ref(PROBLEM))
-                                    .addExample("problem", example(error))));
-            operation.getResponses().addAPIResponse(status, response);
-        }
+        Map<Integer, List<Refusal>> byStatus = errors.stream().collect(Collectors.groupingBy(Refusal::status));
+        byStatus.forEach((status, refusals) -> {
+            APIResponse own = operation.getResponses().getAPIResponse(status.toString());
+            APIResponse response = own == null
+                    ? OASFactory.createAPIResponse()
+                            .description(refusals.getFirst().when())
+                    : own;
+            MediaType problem = OASFactory.createMediaType()
+                    .schema(OASFactory.createSchema().ref(PROBLEM));
+            refusals.forEach(refusal -> problem.addExample(refusal.example(), example(refusal)));
+            response.setContent(OASFactory.createContent().addMediaType(ProblemDetails.MEDIA_TYPE, problem));
+            operation.getResponses().addAPIResponse(status.toString(), response);
+        });
     }
 
     private static Example example(Refusal error) {

@@ -17,8 +17,12 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -53,6 +57,16 @@ class AuditTest {
                 .jsonPath();
     }
 
+    /** The clock that changes are dated by. */
+    private Instant databaseTime() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select clock_timestamp()")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
+        }
+    }
+
     private void sql(String... statements) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -81,8 +95,10 @@ class AuditTest {
     }
 
     @Test
-    void change_shouldBeWrittenDownWithWhoAndWhy() {
+    void change_shouldBeWrittenDownWithWhoWhenAndWhy() throws SQLException {
+        Instant before = databaseTime();
         JsonPath rotation = rotate("the quarter's end");
+        Instant after = databaseTime();
         JsonPath page = operator()
                 .get("/api/v1/audit?limit=2")
                 .then()
@@ -98,6 +114,8 @@ class AuditTest {
         assertThat(page.getString("entries[1].action")).isEqualTo("hpke-key.create");
         assertThat(page.getList("entries.actor")).containsOnly("operator");
         assertThat(page.getList("entries.why")).containsOnly("the quarter's end");
+        assertThat(page.getList("entries.at", String.class))
+                .allSatisfy(at -> assertThat(Instant.parse(at)).isBetween(before, after));
         assertThat(page.getLong("next")).isEqualTo(page.getLong("entries[1].epoch"));
     }
 
@@ -129,7 +147,6 @@ class AuditTest {
 
     @Test
     void schedule_shouldBeChangedWithAnEntryAndOnlyWhenItChanges() {
-        operator().get("/api/v1/hpke-keys/schedule").then().statusCode(200).body("leastGrace", equalTo("PT2H"));
         operator()
                 .body("{\"overlap\": \"PT90M\", \"activePeriod\": \"P31D\", \"why\": \"longer months\"}")
                 .put("/api/v1/hpke-keys/schedule")
@@ -154,18 +171,35 @@ class AuditTest {
         operator().get("/api/v1/audit?limit=1").then().body("entries[0].epoch", equalTo((int) epoch));
 
         operator()
-                .body("{\"grace\": \"PT1H\"}")
-                .put("/api/v1/hpke-keys/schedule")
-                .then()
-                .statusCode(400)
-                .body("errors.field", equalTo(List.of("grace")))
-                .body("detail", containsString("twice sumac.hpke.cache-lifetime"));
-        operator()
                 .body("{\"grace\": \"a while\", \"overlap\": \"P1M\"}")
                 .put("/api/v1/hpke-keys/schedule")
                 .then()
                 .statusCode(400)
                 .body("errors.field", equalTo(List.of("overlap", "grace")));
+    }
+
+    /** A setting: another here than its default. */
+    @Test
+    void grace_shouldBeTwiceTheCachesLifetimeAtLeast() {
+        Duration least = KeyServiceBackends.CACHE_LIFETIME.multipliedBy(2);
+        String grace = operator()
+                .get("/api/v1/hpke-keys/schedule")
+                .then()
+                .statusCode(200)
+                .body("leastGrace", equalTo(least.toString()))
+                .extract()
+                .path("grace");
+        setGrace(least.minusSeconds(1).toString())
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("grace")))
+                .body("detail", containsString("from " + least + " (twice sumac.hpke.cache-lifetime)"));
+        setGrace(least.toString()).then().statusCode(200).body("grace", equalTo(least.toString()));
+        setGrace(grace).then().statusCode(200);
+    }
+
+    private static Response setGrace(String grace) {
+        return operator().body("{\"grace\": \"" + grace + "\"}").put("/api/v1/hpke-keys/schedule");
     }
 
     @ParameterizedTest

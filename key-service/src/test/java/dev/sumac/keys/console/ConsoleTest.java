@@ -35,6 +35,8 @@ class ConsoleTest {
     private static final Screen DESKTOP = new Screen(1280, 800, false);
     private static final String FIRST_CARD = "#key-list .card";
 
+    private static final String MOMENT = "\\d{1,2} [A-Z][a-z]{2,3} \\d{4}, \\d{2}:\\d{2}";
+
     /** Started once: to start it takes longer than most of what it is asked for. */
     @SuppressWarnings("NullAway.Init")
     private static Browser browser;
@@ -188,11 +190,7 @@ class ConsoleTest {
         browser.await("#audit-list", text -> text.contains("“wanted sooner”"));
         assertThat(browser.count("#activate-" + uuid)).isZero();
         // Other tests count on one that is advertised.
-        operator()
-                .body(Map.of("reason", "superseded", "why", "the test is over"))
-                .post("/api/v1/hpke-keys/" + uuid + "/revoke")
-                .then()
-                .statusCode(200);
+        revoke(uuid);
     }
 
     @Test
@@ -266,18 +264,97 @@ class ConsoleTest {
                          "vdaf": {"type": "Prio3Count"}, "batchMode": "time-interval", "timePrecisionSeconds": 60,
                          "minBatchSize": 10}
                         """).post("/api/v1/tasks").then().statusCode(oneOf(200, 201));
+        String pending = operator().post("/api/v1/hpke-keys").jsonPath().getString("uuid");
         browser.resize(new Screen(width, height, dark));
         logIn();
         browser.await("#task-list", text -> text.contains("Prio3Count") && text.contains("prepare-service"));
 
+        String look = width + "-" + (dark ? "dark" : "light");
         assertThat(browser.overflow()).isZero();
         assertThat(browser.brightness() < 128).isEqualTo(dark);
         assertThat(browser.count("#bars li")).isEqualTo(browser.count(FIRST_CARD));
-        browser.screenshot("console-" + width + "-" + (dark ? "dark" : "light"));
-        browser.tabTo("#rotate");
+        browser.screenshot("console-" + look);
+        dialogShouldFit("rotate", "#rotate", look);
+        dialogShouldFit("activate", "#activate-" + pending, look);
+        dialogShouldFit("revoke", "#revoke-" + pending, look);
+        revoke(pending);
+    }
+
+    private void dialogShouldFit(String name, String opener, String look) throws Exception {
+        String dialog = "#" + name + "-dialog";
+        browser.tabTo(opener);
         browser.press(Keys.ENTER);
-        browser.await("#rotate-title", text -> text.equals("Rotate"));
-        assertThat(browser.overflow()).isZero();
-        browser.screenshot("rotate-" + width + "-" + (dark ? "dark" : "light"));
+        browser.await(dialog + "[open] h2", text -> !text.isEmpty());
+        if (name.equals("revoke")) {
+            // The longest that it has to say.
+            browser.tabTo("[name=reason]");
+            browser.press(Keys.SPACE, Keys.ARROW_DOWN);
+            browser.await("#loss", text -> text.contains("Acknowledged reports are lost"));
+        }
+        assertThat(browser.overflow(dialog)).as(dialog).isZero();
+        browser.screenshot(name + "-" + look);
+        browser.press(Keys.ESCAPE);
+        browser.awaitNone("dialog[open]");
+    }
+
+    private static void revoke(String uuid) {
+        operator()
+                .body(Map.of("reason", "superseded", "why", "the test is over"))
+                .post("/api/v1/hpke-keys/" + uuid + "/revoke")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void timeline_shouldListKeysByStateAndSayTheirTimesInWords() {
+        logIn();
+        showThreeKeys();
+        assertThat(browser.list("#bars .badge", "e.textContent")).containsExactly("Pending", "Active", "Superseded");
+        assertThat(browser.list("#bars .name", "e.textContent")).containsExactly("9", "8", "7");
+        assertThat(browser.list("#bars .track", "e.ariaHidden")).containsOnly("true");
+        List<String> words = browser.list("#bars .unseen", "e.textContent");
+        assertThat(words.get(0)).matches("Pending since " + MOMENT + ", Active by itself at " + MOMENT);
+        assertThat(words.get(1)).matches("Active since " + MOMENT + ", Expired by itself at " + MOMENT);
+        assertThat(words.get(2)).matches("Superseded since " + MOMENT);
+    }
+
+    /** From 20 days ago to in 10 days, with 3 in a hundred of that before and after. */
+    @Test
+    void timeline_shouldDrawEachKeysTimes() {
+        logIn();
+        showThreeKeys();
+        assertThat(bar(0)).containsExactly("earlier 59-63", "pending 63-66", "pending ahead 66-81", "now 66-66");
+        assertThat(bar(1)).containsExactly("earlier 34-41", "active 41-66", "active ahead 66-97", "now 66-66");
+        assertThat(bar(2))
+                .containsExactly(
+                        "earlier 3-19", "revoked_superseded 19-66", "revoked_superseded ahead 66-66", "now 66-66");
+    }
+
+    /** In the place of those that other tests have made. */
+    private void showThreeKeys() {
+        browser.evaluate("""
+                (window.fetch = (asked => (url, options) => {
+                    const day = days => new Date(Date.now() + days * 86400000).toISOString();
+                    const key = (configId, state, made, since, nextState, nextAt) => ({uuid: "key-" + configId, configId,
+                        state, suite: "X25519", createdAt: day(made), stateSince: day(since), nextState,
+                        nextStateAt: nextAt === null ? null : day(nextAt)});
+                    return new URL(url).pathname.endsWith("/hpke-keys")
+                        ? Promise.resolve(Response.json([
+                            key(7, "REVOKED_SUPERSEDED", -20, -15, null, null),
+                            key(8, "ACTIVE", -10, -8, "EXPIRED", 10),
+                            key(9, "PENDING", -2, -1, "ACTIVE", 5)]))
+                        : asked(url, options);
+                })(window.fetch)) !== null""");
+        browser.await("[data-key='key-9']", text -> text.contains("Pending"));
+    }
+
+    /** What a bar is made of, as the browser has drawn it: from where to where, in hundredths of the track. */
+    private static List<String> bar(int place) {
+        return browser.list("#bars li:nth-child(" + (place + 1) + ") .piece", """
+                (track => (piece => {
+                    const at = x => Math.round(100 * (x - track.left) / track.width);
+                    const end = e.classList.contains("now") ? piece.left : piece.right;
+                    return e.className.replace("piece ", "") + " " + at(piece.left) + "-" + at(end);
+                })(e.getBoundingClientRect()))(e.parentElement.getBoundingClientRect())""");
     }
 }

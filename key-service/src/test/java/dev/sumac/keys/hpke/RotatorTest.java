@@ -2,16 +2,15 @@ package dev.sumac.keys.hpke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.sumac.keys.KeyServiceBackends;
 import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.keys.relay.KeyRelay;
-import dev.sumac.kit.custody.Binding;
 import dev.sumac.kit.custody.CustodyException;
 import dev.sumac.kit.custody.KeyCustody;
 import dev.sumac.kit.custody.KeyWrapper;
-import dev.sumac.kit.custody.SecretBytes;
-import dev.sumac.kit.custody.WrappedSecret;
 import dev.sumac.kit.kafka.Topics;
 import dev.sumac.kit.key.HpkeKeyState;
 import dev.sumac.kit.key.HpkeKeyring;
@@ -20,6 +19,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -420,38 +420,12 @@ class RotatorTest {
         });
     }
 
-    @FunctionalInterface
-    private interface Wrapping {
-        WrappedSecret wrap(Binding binding, SecretBytes secret) throws CustodyException;
-    }
-
-    private HpkeKeys withCustody(Wrapping wrapping) {
+    private HpkeKeys withCustody(TestCustody.Wrapping wrapping) {
         return beside(makerBy(wrapping), replica(nanos));
     }
 
-    private KeyMaker makerBy(Wrapping wrapping) {
-        KeyWrapper wrapper = new KeyWrapper() {
-            @Override
-            public WrappedSecret wrap(Binding binding, SecretBytes secret) throws CustodyException {
-                return wrapping.wrap(binding, secret);
-            }
-
-            @Override
-            public SecretBytes unwrap(Binding binding, WrappedSecret wrapped) {
-                throw new AssertionError("the key service unwraps nothing");
-            }
-
-            @Override
-            public boolean recognizes(WrappedSecret blob) {
-                return false;
-            }
-
-            @Override
-            public WrappedSecret rewrap(Binding binding, WrappedSecret wrapped) {
-                throw new AssertionError("nothing is rewrapped here");
-            }
-        };
-        return new KeyMaker(topics, wrapper, schedules);
+    private KeyMaker makerBy(TestCustody.Wrapping wrapping) {
+        return new KeyMaker(topics, new TestCustody(wrapping), schedules);
     }
 
     /** A replica's keys, with a schedule of its own: the running service's turns are none of a test. */
@@ -579,6 +553,21 @@ class RotatorTest {
         }
     }
 
+    /** What he asks for cannot be, and he is told when it can. */
+    private static void operatorShouldBeToldOf(Instant freeAt) {
+        for (String change : List.of("", "/rotate")) {
+            RestAssured.given()
+                    .header("Authorization", "Bearer " + KeyServiceBackends.OPERATOR_TOKEN)
+                    .contentType(ContentType.JSON)
+                    .post("/api/v1/hpke-keys" + change)
+                    .then()
+                    .statusCode(409)
+                    .contentType("application/problem+json")
+                    .body("freeAt", equalTo(freeAt.toString()))
+                    .body("detail", containsString("may be free again at " + freeAt));
+        }
+    }
+
     /** Two suites are due, and there is one id: one key is made, and the other when an id is free. */
     @Test
     void turn_shouldMakeWhatItCanAndWhenNoConfigIdIsFreeTheKeysMayStillBeRevoked() throws Exception {
@@ -598,7 +587,7 @@ class RotatorTest {
                 .withMessageContaining("may be free again at")
                 .satisfies(e -> assertThat(e.refusal())
                         .isInstanceOfSatisfying(Refusal.NoConfigId.class, none -> assertThat(none.freeAt())
-                                .isPresent()));
+                                .hasValueSatisfying(RotatorTest::operatorShouldBeToldOf)));
         assertThatExceptionOfType(ChangeRefusedException.class)
                 .isThrownBy(() -> keys.revocation(last, RevocationReason.SUPERSEDED, by))
                 .withMessageContaining("config ids are taken");

@@ -2,11 +2,21 @@ package dev.sumac.keys.hpke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sumac.kit.key.CacheLifetime;
+import dev.sumac.local.LocalBackends;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class ScheduleTest {
 
@@ -28,9 +38,41 @@ class ScheduleTest {
                 .toList();
     }
 
+    /** The row that an empty database gets, with the cache lifetime that nobody has set. */
     @Test
-    void faults_shouldFindNoneInTheDefault() {
-        assertThat(faults(schedule("PT1H", "P30D", "PT1H", "P14D"))).isEmpty();
+    void faults_shouldFindNoneInTheDefault() throws SQLException {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(LocalBackends.jdbcUrl("firstschedule"));
+        database.setUser(LocalBackends.username());
+        database.setPassword(LocalBackends.password());
+        Flyway.configure()
+                .dataSource(database)
+                .schemas("keys")
+                .locations("classpath:db/keys")
+                .load()
+                .migrate();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select * from keys.hpke_schedule")) {
+            assertThat(row.next()).isTrue();
+            Schedule schedule = new Schedule(
+                    Arrays.stream((String[]) row.getArray("suites").getArray())
+                            .map(OfferedSuite::valueOf)
+                            .toList(),
+                    Duration.ofSeconds(row.getLong("pre_publish_seconds")),
+                    Duration.ofSeconds(row.getLong("active_period_seconds")),
+                    Duration.ofSeconds(row.getLong("overlap_seconds")),
+                    Duration.ofSeconds(row.getLong("grace_seconds")));
+            assertThat(schedule.faults(unsetCacheLifetime().leastGrace(), REPORT_AGE))
+                    .isEmpty();
+            assertThat(row.next()).isFalse();
+        }
+    }
+
+    private static CacheLifetime unsetCacheLifetime() {
+        ConfigProperty setting =
+                CacheLifetime.class.getConstructors()[0].getParameters()[0].getAnnotation(ConfigProperty.class);
+        return new CacheLifetime(Duration.parse(setting.defaultValue()));
     }
 
     @ParameterizedTest
