@@ -3,6 +3,7 @@ package dev.sumac.keys;
 import dev.sumac.keys.change.PublishedEpochs;
 import dev.sumac.keys.hpke.HpkeKeys;
 import dev.sumac.keys.hpke.Rotator;
+import dev.sumac.keys.hpke.WarmUp;
 import dev.sumac.keys.propagation.Propagation;
 import dev.sumac.keys.relay.KeyRelay;
 import dev.sumac.keys.task.Tasks;
@@ -29,6 +30,7 @@ public class KeyServiceStart {
     private final KeyRelay relay;
     private final Rotator rotator;
     private final Propagation propagation;
+    private final WarmUp warmUp;
     private final OperatorAccess operators;
 
     /**
@@ -42,6 +44,7 @@ public class KeyServiceStart {
             KeyRelay relay,
             Rotator rotator,
             Propagation propagation,
+            WarmUp warmUp,
             Tasks tasks,
             OperatorAccess operators) {
         this.database = database;
@@ -50,6 +53,7 @@ public class KeyServiceStart {
         this.relay = relay;
         this.rotator = rotator;
         this.propagation = propagation;
+        this.warmUp = warmUp;
         this.operators = operators;
     }
 
@@ -61,5 +65,6 @@ public class KeyServiceStart {
         relay.start();
         rotator.start();
         propagation.start();
+        warmUp.run();
     }
 }

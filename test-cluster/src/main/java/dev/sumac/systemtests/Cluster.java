@@ -62,6 +62,7 @@ final class Cluster implements AutoCloseable {
                 .withEnvironment(ServiceKind.KEY, "SUMAC_KEYS_PUBLISH_TIMEOUT", "15s")
                 // Replicas start by the dozen, and answer nobody who is in a hurry.
                 .withEnvironment(ServiceKind.PREPARE, "SUMAC_PREPARE_WARM_UP", "0s")
+                .withEnvironment(ServiceKind.KEY, "SUMAC_KEYS_WARM_UP", "0s")
                 // Outages here last seconds; so do the pauses after them.
                 .withEnvironment(ServiceKind.PREPARE, "SUMAC_PREPARE_LONGEST_RETRY", "2s");
         Stack stack = Stack.create(settings);

@@ -1,7 +1,9 @@
 package dev.sumac.keys.change;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.function.Function;
@@ -87,14 +89,51 @@ public class ChangeLog {
      */
     @Transactional
     public <T> T underLock(Function<Ledger, T> work) {
-        entities.createNativeQuery("set local idle_in_transaction_session_timeout = '10s'")
-                .executeUpdate();
+        endWhenSilent();
         // Cast to text: the function's own result type, void, is none that Hibernate knows.
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(:lock) as text)", String.class)
                 .setParameter("lock", LOCK)
                 .getSingleResult();
-        Instant now = (Instant) entities.createNativeQuery("select clock_timestamp()", Instant.class)
+        return work.apply(new Ledger(now(), published));
+    }
+
+    /**
+     * Runs {@code work} as {@link #underLock} does, and undoes it: no epoch is used, nothing is published. Nobody waits for it:
+     * the lock is held only while the rows are written, and when others have it, or had it meanwhile, none is written.
+     */
+    @Transactional
+    public <T> T rehearse(Function<Ledger, T> work) {
+        endWhenSilent();
+        // Rows are locked as they are written, so that is left to the end.
+        entities.setFlushMode(FlushModeType.COMMIT);
+        long before = epoch();
+        T result = work.apply(new Ledger(now(), published));
+        if (tryLock() && epoch() == before) {
+            entities.flush();
+        }
+        QuarkusTransaction.setRollbackOnly();
+        return result;
+    }
+
+    private void endWhenSilent() {
+        entities.createNativeQuery("set local idle_in_transaction_session_timeout = '10s'")
+                .executeUpdate();
+    }
+
+    private boolean tryLock() {
+        return (boolean) entities.createNativeQuery("select pg_try_advisory_xact_lock(:lock)", Boolean.class)
+                .setParameter("lock", LOCK)
                 .getSingleResult();
-        return work.apply(new Ledger(now, published));
+    }
+
+    private Instant now() {
+        return (Instant) entities.createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult();
+    }
+
+    /** As the database has it, whatever was made of the row here. */
+    private long epoch() {
+        return (long) entities.createNativeQuery("select epoch from keys.change_counter", Long.class)
+                .getSingleResult();
     }
 }

@@ -58,6 +58,28 @@ class HpkeKeyAnswers {
         }
     }
 
+    /** The answer to a rotation. */
+    Answer rotated(HpkeKeys.Rotation rotation) {
+        long epoch = rotation.expired().stream()
+                .mapToLong(HpkeKeyRow::epoch)
+                .reduce(rotation.made().epoch(), Math::max);
+        return answer(
+                Response.Status.CREATED,
+                new HpkeKeysResource.RotationDocument(document(rotation.made()), documents(rotation.expired())),
+                epoch);
+    }
+
+    /** The answer to a revocation. */
+    Answer revoked(HpkeKeys.Revocation revocation) {
+        // The revoked key is written last, so its epoch is the greatest.
+        return answer(
+                Response.Status.OK,
+                new HpkeKeysResource.RevocationDocument(
+                        document(revocation.key()),
+                        revocation.successor().map(this::document).orElse(null)),
+                revocation.key().epoch());
+    }
+
     /** Waits until the change is published; 503 when it takes too long, with the answer that it would have been. */
     Response published(Answer answer) {
         if (answer.epoch() > 0 && !relay.awaitPublished(answer.epoch())) {

@@ -80,7 +80,8 @@ public class HpkeKeys {
         return true;
     }
 
-    private Schedule schedule() {
+    /** The schedule as it is now. */
+    Schedule schedule() {
         return QuarkusTransaction.requiringNew().call(() -> schedules.terms().schedule());
     }
 
@@ -105,7 +106,11 @@ public class HpkeKeys {
 
     /** A new key that everyone can open and nobody advertises yet; without a suite, of the one that is preferred. */
     Function<Ledger, HpkeKeyRow> creation(Optional<OfferedSuite> suite, By by) throws CustodyException {
-        KeyMaker.Fresh fresh = make(suite);
+        return creation(make(suite), by);
+    }
+
+    /** As {@link #creation(Optional, By)}, of a key that custody has wrapped already. */
+    Function<Ledger, HpkeKeyRow> creation(KeyMaker.Fresh fresh, By by) {
         return ledger -> journal.add(
                 ledger,
                 fresh,
@@ -147,7 +152,11 @@ public class HpkeKeys {
      * that is preferred.
      */
     Function<Ledger, Rotation> rotation(Optional<OfferedSuite> suite, By by) throws CustodyException {
-        KeyMaker.Fresh fresh = make(suite);
+        return rotation(make(suite), by);
+    }
+
+    /** As {@link #rotation(Optional, By)}, to a key that custody has wrapped already. */
+    Function<Ledger, Rotation> rotation(KeyMaker.Fresh fresh, By by) {
         return ledger -> {
             Moment now = time.advance(ledger);
             List<HpkeKeyRow> old = HpkeKeyRow.all().stream()

@@ -205,16 +205,7 @@ public class HpkeKeysResource {
         Optional<OfferedSuite> suite = suite(request.suite());
         By by = by(request.why());
         return make(key, "rotate " + request, waiting, () -> keys.rotation(suite, by)
-                .andThen(this::rotated));
-    }
-
-    private Answer rotated(HpkeKeys.Rotation rotation) {
-        List<HpkeKeyDocument> old = answers.documents(rotation.expired());
-        long epoch = rotation.expired().stream()
-                .mapToLong(HpkeKeyRow::epoch)
-                .reduce(rotation.made().epoch(), Math::max);
-        return answers.answer(
-                Response.Status.CREATED, new RotationDocument(answers.document(rotation.made()), old), epoch);
+                .andThen(answers::rotated));
     }
 
     @POST
@@ -243,17 +234,7 @@ public class HpkeKeysResource {
         RevocationReason reason = request.checkedReason();
         By by = new By(caller.name(), request.checkedWhy());
         return make(key, "revoke " + id + request, waiting, () -> keys.revocation(id, reason, by)
-                .andThen(this::revoked));
-    }
-
-    private Answer revoked(HpkeKeys.Revocation revocation) {
-        // The revoked key is written last, so its epoch is the greatest.
-        return answers.answer(
-                Response.Status.OK,
-                new RevocationDocument(
-                        answers.document(revocation.key()),
-                        revocation.successor().map(answers::document).orElse(null)),
-                revocation.key().epoch());
+                .andThen(answers::revoked));
     }
 
     private Response make(@Nullable String key, String what, IdempotentChanges.Preparing change)

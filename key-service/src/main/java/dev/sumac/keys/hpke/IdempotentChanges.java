@@ -79,6 +79,13 @@ class IdempotentChanges {
         return known.get();
     }
 
+    /** Goes the way of a request that is made for the first time, and undoes the change ({@link ChangeLog#rehearse}). */
+    Answer rehearse(Request request, Function<Ledger, Answer> prepared) {
+        Optional<IdempotentAnswerRow.Id> id = request.id();
+        byte[] digest = request.sha256();
+        return changes.rehearse(ledger -> once(ledger, id, digest, prepared));
+    }
+
     private Answer once(
             Ledger ledger, Optional<IdempotentAnswerRow.Id> id, byte[] digest, Function<Ledger, Answer> change) {
         Optional<Answer> known = id.flatMap(i -> IdempotentAnswerRow.find(i, digest));
