@@ -9,7 +9,6 @@ import dev.sumac.prepare.store.Database;
 import dev.sumac.prepare.store.DatabaseException;
 import dev.sumac.prepare.store.LogPosition;
 import dev.sumac.prepare.store.Positions;
-import dev.sumac.prepare.store.Positions.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -29,7 +27,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -55,65 +52,16 @@ public final class Intake implements Runnable, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(500);
     private static final long PAUSE_MILLIS = 500;
-    /** Deaths in a row at one position, after which a partition is read one report at a time. */
-    private static final int CAREFUL_AFTER = 3;
-    /** Deaths in company tell nothing of a partition, so they count no further than that. */
-    private static final int MOST_IN_COMPANY = CAREFUL_AFTER + 1;
-    /** Deaths in a row at one report alone, after which it is parked without another look. */
-    private static final int PARK_AFTER = 3;
 
     private final Topics topics;
     private final Supplier<Consumer<byte[], byte[]>> open;
-    private final Database database;
     private final ReportLog log;
     private final PollProcessor processor;
     private final Portion portion;
+    private final Places places;
 
-    /**
-     * Where a partition stands.
-     *
-     * @param attempts as the row counts them; 0 before this replica has begun
-     * @param own how many of them are ours, and to be given back unless we die of them
-     * @param alone whether one of them is for the next record alone
-     * @param carefully how many records to read one at a time
-     */
-    private record Place(long next, int attempts, int own, boolean alone, long carefully) {
-
-        static Place at(long next) {
-            return new Place(next, 0, 0, false, 0);
-        }
-
-        /** At the limit nobody knows whether the row counts this one. */
-        Place inCompany(int attemptsSoFar, long records) {
-            boolean suspect = attemptsSoFar >= MOST_IN_COMPANY;
-            return new Place(next, attemptsSoFar, suspect ? 0 : 1, false, suspect ? records : carefully);
-        }
-
-        Place alone(int attemptsSoFar) {
-            return new Place(next, attemptsSoFar, own + 1, true, carefully);
-        }
-
-        boolean deadly() {
-            return alone && attempts > MOST_IN_COMPANY + PARK_AFTER;
-        }
-
-        Place givenBack() {
-            return new Place(next, 0, 0, false, carefully);
-        }
-
-        /** The row counts from 0 again, and we are not among those who begin there. */
-        Place planned(long to) {
-            return new Place(to, 1, 0, false, Math.max(0, carefully - (to - next)));
-        }
-    }
-
-    /** Where each partition that is ours stands. */
-    private final Map<Integer, Place> places = new HashMap<>();
     /** Partitions that somebody must look at. */
     private final Set<Integer> stopped = ConcurrentHashMap.newKeySet();
-
-    /** The log that the places are of. */
-    private @Nullable UUID begun;
 
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile boolean closed;
@@ -128,10 +76,10 @@ public final class Intake implements Runnable, AutoCloseable {
             Portion portion) {
         this.topics = topics;
         this.open = open;
-        this.database = database;
         this.log = log;
         this.processor = processor;
         this.portion = portion;
+        this.places = new Places(database, topics, portion.records);
     }
 
     /** Whether it takes part in reading the log. */
@@ -171,9 +119,9 @@ public final class Intake implements Runnable, AutoCloseable {
             while (!closed) {
                 step(reader);
             }
-            giveBack(places.keySet());
+            places.giveBack(places.partitions());
         } catch (KafkaException | DatabaseException e) {
-            giveBack(places.keySet());
+            places.giveBack(places.partitions());
             throw e;
         } catch (RuntimeException | Error e) {
             // We die of what we attempt, so it stays counted.
@@ -193,8 +141,7 @@ public final class Intake implements Runnable, AutoCloseable {
 
     private void step(Consumer<byte[], byte[]> reader) {
         List<LogRecord> records = read(reader);
-        Map<Integer, Long> from = new HashMap<>();
-        places.forEach((partition, place) -> from.put(partition, place.next));
+        Map<Integer, Long> from = places.next();
         List<LogRecord> ours = onward(from, records);
         if (!ours.isEmpty()) {
             plan(reader, from, ours);
@@ -206,14 +153,14 @@ public final class Intake implements Runnable, AutoCloseable {
         try {
             UUID topic = log.topic();
             // Asked after the records were read: a topic made anew may well hold a place of ours.
-            if (topic.equals(begun) && plan(topic, from, ours)) {
-                reader.commitAsync(lag(), (offsets, failure) -> {});
+            if (places.areOf(topic) && plan(topic, from, ours)) {
+                reader.commitAsync(places.lag(), (offsets, failure) -> {});
             } else {
                 begin(reader, from.keySet());
             }
         } catch (NotCurrentException | ReportLog.UnavailableException | DatabaseException e) {
             LOG.warnf("planning pauses: %s", e.getMessage());
-            giveBack(from.keySet());
+            places.giveBack(from.keySet());
             pause();
             begin(reader, from.keySet());
         }
@@ -239,9 +186,11 @@ public final class Intake implements Runnable, AutoCloseable {
     private void readGapsAgain(Consumer<byte[], byte[]> reader, List<LogRecord> records) {
         Set<Integer> gaps = new HashSet<>();
         for (LogRecord record : records) {
-            Place place = places.get(record.at().partition());
-            if (place != null && record.at().offset() >= place.next) {
-                gaps.add(record.at().partition());
+            int partition = record.at().partition();
+            if (places.find(partition)
+                    .filter(place -> record.at().offset() >= place.next())
+                    .isPresent()) {
+                gaps.add(partition);
             }
         }
         if (!gaps.isEmpty()) {
@@ -249,65 +198,16 @@ public final class Intake implements Runnable, AutoCloseable {
         }
     }
 
-    private void attempt(UUID topic, List<LogRecord> records) {
-        Set<Integer> fresh = records.stream()
-                .map(record -> record.at().partition())
-                .filter(partition -> place(partition).attempts == 0)
-                .collect(Collectors.toSet());
-        if (!fresh.isEmpty()) {
-            database.transact(connection -> Positions.attempt(connection, topic, fresh, MOST_IN_COMPANY))
-                    .forEach((partition, attempts) ->
-                            places.put(partition, place(partition).inCompany(attempts, portion.records)));
-        }
-    }
-
-    private void attemptAlone(UUID topic, int partition) {
-        if (!place(partition).alone) {
-            database.transact(connection -> Positions.attempt(connection, topic, Set.of(partition), Integer.MAX_VALUE))
-                    .forEach((same, attempts) ->
-                            places.put(partition, place(partition).alone(attempts)));
-        }
-    }
-
-    /** What did not kill us is not counted; when that cannot be said, at least it is not counted twice. */
-    private void giveBack(Collection<Integer> partitions) {
-        List<Positions.Attempts> attempts = new ArrayList<>();
-        for (int partition : partitions) {
-            Place place = places.get(partition);
-            if (place != null && place.own > 0) {
-                attempts.add(new Positions.Attempts(partition, place.next, place.own));
-            }
-        }
-        UUID topic = begun;
-        if (attempts.isEmpty() || topic == null) {
-            return;
-        }
-        try {
-            database.transact(connection -> {
-                Positions.giveBack(connection, topic, attempts);
-                return attempts;
-            });
-            attempts.forEach(
-                    each -> places.put(each.partition(), place(each.partition()).givenBack()));
-        } catch (DatabaseException e) {
-            LOG.warnf("attempts stay counted that ended in order: %s", e.getMessage());
-        }
-    }
-
-    private Place place(int partition) {
-        return Objects.requireNonNull(places.get(partition), "not a partition of ours");
-    }
-
     private boolean plan(UUID topic, Map<Integer, Long> from, List<LogRecord> records) throws NotCurrentException {
-        attempt(topic, records);
-        boolean carefully =
-                records.stream().anyMatch(record -> place(record.at().partition()).carefully > 0);
-        if (carefully) {
+        Set<Integer> partitions =
+                records.stream().map(record -> record.at().partition()).collect(Collectors.toSet());
+        places.attempt(topic, partitions);
+        if (partitions.stream().anyMatch(partition -> places.of(partition).carefully() > 0)) {
             return planOneByOne(topic, records);
         }
         boolean planned = processor.process(topic, from, records);
         if (planned) {
-            planned(PollProcessor.advances(from, records));
+            places.planned(PollProcessor.advances(from, records));
         }
         return planned;
     }
@@ -315,31 +215,18 @@ public final class Intake implements Runnable, AutoCloseable {
     private boolean planOneByOne(UUID topic, List<LogRecord> records) throws NotCurrentException {
         for (LogRecord record : records) {
             int partition = record.at().partition();
-            attemptAlone(topic, partition);
-            Map<Integer, Long> at = Map.of(partition, place(partition).next);
+            places.attemptAlone(topic, partition);
+            Map<Integer, Long> at = Map.of(partition, places.of(partition).next());
             List<Positions.Advance> advances = PollProcessor.advances(at, List.of(record));
-            boolean planned = place(partition).deadly()
+            boolean planned = places.of(partition).deadly()
                     ? processor.park(topic, advances, record)
                     : processor.process(topic, at, List.of(record));
             if (!planned) {
                 return false;
             }
-            planned(advances);
+            places.planned(advances);
         }
         return true;
-    }
-
-    private void planned(List<Positions.Advance> advances) {
-        advances.forEach(
-                step -> places.put(step.partition(), place(step.partition()).planned(step.to())));
-    }
-
-    /** The group's own offsets are a measure of the lag and nothing else. */
-    private Map<TopicPartition, OffsetAndMetadata> lag() {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        places.forEach((partition, place) ->
-                offsets.put(new TopicPartition(topics.reports(), partition), new OffsetAndMetadata(place.next)));
-        return offsets;
     }
 
     private List<LogRecord> read(Consumer<byte[], byte[]> reader) {
@@ -376,12 +263,12 @@ public final class Intake implements Runnable, AutoCloseable {
     private void stop(Consumer<byte[], byte[]> reader, InvalidOffsetException fault) {
         for (TopicPartition each : fault.partitions()) {
             int partition = each.partition();
-            Place stood = places.get(partition);
+            Optional<Place> stood = places.find(partition);
             begin(reader, List.of(partition));
-            if (stood != null && stood.next == place(partition).next) {
+            if (stood.isPresent() && stood.get().next() == places.of(partition).next()) {
                 LOG.errorf("ALARM: partition %s does not hold the position planned to: %s", each, fault.getMessage());
                 stopped.add(partition);
-                places.remove(partition);
+                places.remove(List.of(partition));
                 reader.pause(List.of(each));
             }
         }
@@ -399,28 +286,9 @@ public final class Intake implements Runnable, AutoCloseable {
                 record.value());
     }
 
-    /** Reads the positions of partitions of ours, and goes there. */
+    /** Goes where partitions of ours stand. */
     private void begin(Consumer<byte[], byte[]> reader, Collection<Integer> partitions) {
-        UUID topic = logTopic();
-        Map<Integer, Position> positions = database.transact(connection -> {
-            if (Positions.otherTopic(connection, topic)) {
-                throw new KafkaException("ALARM: the positions are of another topic of this name");
-            }
-            return Positions.read(connection, topic, partitions);
-        });
-        begun = topic;
-        for (int partition : partitions) {
-            Position position = positions.getOrDefault(partition, new Position(0, OptionalInt.empty()));
-            Place known = places.get(partition);
-            boolean same = known != null && known.next == position.nextOffset();
-            places.put(partition, same ? known : Place.at(position.nextOffset()));
-            Optional<Integer> epoch = position.leaderEpoch().isPresent()
-                    ? Optional.of(position.leaderEpoch().getAsInt())
-                    : Optional.empty();
-            reader.seek(
-                    new TopicPartition(topics.reports(), partition),
-                    new OffsetAndMetadata(position.nextOffset(), epoch, ""));
-        }
+        places.begin(logTopic(), partitions).forEach(reader::seek);
     }
 
     private UUID logTopic() {
@@ -455,8 +323,8 @@ public final class Intake implements Runnable, AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-            giveBack(numbers(revoked));
-            numbers(revoked).forEach(places::remove);
+            places.giveBack(numbers(revoked));
+            places.remove(numbers(revoked));
             numbers(revoked).forEach(stopped::remove);
         }
 
