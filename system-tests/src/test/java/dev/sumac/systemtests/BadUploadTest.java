@@ -163,10 +163,12 @@ class BadUploadTest {
         flaws.put(Flaw.NONE.withLeaderExtensions(UNKNOWN), "report_extension");
         flaws.put(Flaw.NONE.withHelperExtensions(UNKNOWN), "invalid_message");
         flaws.put(Flaw.NONE.withHelperExtensions(UNKNOWN, UNKNOWN), "invalid_message");
-        flaws.put(
-                Flaw.NONE.withShares(leaderShare(share -> Arrays.copyOf(share, share.length - 1))), "invalid_message");
-        flaws.put(
-                Flaw.NONE.withShares(helperShare(share -> Arrays.copyOf(share, share.length + 1))), "invalid_message");
+        flaws.put(Flaw.NONE.withLeaderPlaintext(BadUploadTest::cut), "undecodable_input_share");
+        flaws.put(Flaw.NONE.withLeaderPlaintext(BadUploadTest::trailing), "undecodable_input_share");
+        flaws.put(Flaw.NONE.withHelperPlaintext(BadUploadTest::cut), "invalid_message");
+        flaws.put(Flaw.NONE.withHelperPlaintext(BadUploadTest::trailing), "invalid_message");
+        flaws.put(Flaw.NONE.withShares(leaderShare(BadUploadTest::cut)), "invalid_message");
+        flaws.put(Flaw.NONE.withShares(helperShare(BadUploadTest::trailing)), "invalid_message");
         flaws.put(Flaw.NONE.withShares(leaderShare(BadUploadTest::flipped)), "vdaf_verify_error");
         flaws.put(Flaw.NONE.withShares(helperShare(BadUploadTest::flipped)), "vdaf_verify_error");
         List<Made> mixed = new ArrayList<>(client.make(10));
@@ -185,7 +187,8 @@ class BadUploadTest {
                 .containsEntry("aggregated", 10L)
                 .containsEntry("hpke_unknown_config_id", 1L)
                 .containsEntry("hpke_decrypt_error", 1L)
-                .containsEntry("report_extension", 2L);
+                .containsEntry("report_extension", 2L)
+                .containsEntry("undecodable_input_share", 2L);
     }
 
     private static UnaryOperator<Shares> leaderShare(UnaryOperator<byte[]> change) {
@@ -196,6 +199,14 @@ class BadUploadTest {
     private static UnaryOperator<Shares> helperShare(UnaryOperator<byte[]> change) {
         return shares ->
                 new Shares(shares.publicShare(), shares.leaderInputShare(), change.apply(shares.helperInputShare()));
+    }
+
+    private static byte[] cut(byte[] bytes) {
+        return Arrays.copyOf(bytes, bytes.length - 1);
+    }
+
+    private static byte[] trailing(byte[] bytes) {
+        return Arrays.copyOf(bytes, bytes.length + 1);
     }
 
     private static byte[] flipped(byte[] bytes) {

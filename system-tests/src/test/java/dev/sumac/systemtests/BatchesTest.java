@@ -151,6 +151,29 @@ class BatchesTest {
     }
 
     @Test
+    void tooFewReportsForLong_shouldFailTheJobAndLeaveThemToTheNext() throws Exception {
+        RecordingClient client = cluster.task().minBatchSize(20).add();
+        TaskPair task = client.task();
+        client.upload(10);
+        Query query = Collector.interval(task.now() - 1, 3);
+        Job job = task.collector().start(query);
+        // What the Leader waits for as long as it is set to, it has waited for since long ago.
+        Await.until(
+                "too few are there",
+                Cluster.PATIENCE,
+                () -> task.leader().rows().execute("""
+                                update collect.seal_command set too_few_since = now() - interval '1 day', next_send_at = now()
+                                where task_id = ? and too_few_since is not null""", (Object) task.id().toByteArray()) == 1);
+        job.awaitProblem(DapProblem.INVALID_BATCH_SIZE);
+        assertThat(task.leader().rows().seals(task.id())).isEmpty();
+
+        client.upload(15);
+
+        assertThat(task.collector().collect(query).reports()).isEqualTo(25);
+        assertThat(Ledger.settled(client).aggregated()).isEqualTo(25);
+    }
+
+    @Test
     void collectedTwice_shouldBeTheSameJobUntilItIsDeleted() throws Exception {
         RecordingClient client = cluster.task().add();
         TaskPair task = client.task();

@@ -25,64 +25,73 @@ final class Forge {
     private final HpkeSealer leader;
     private final HpkeSealer helper;
 
-    /** What may be wrong with a report; each {@code with} changes one thing. */
-    record Flaw(
-            List<Extension> publicExtensions,
-            List<Extension> leaderExtensions,
-            List<Extension> helperExtensions,
-            UnaryOperator<Shares> shares,
-            UnaryOperator<HpkeCiphertext> leaderCiphertext,
-            UnaryOperator<HpkeCiphertext> helperCiphertext) {
+    /** What may be wrong with one aggregator's part of a report. */
+    private record Part(
+            List<Extension> extensions, UnaryOperator<byte[]> plaintext, UnaryOperator<HpkeCiphertext> ciphertext) {
 
-        static final Flaw NONE = new Flaw(
-                List.of(),
-                List.of(),
-                List.of(),
-                UnaryOperator.identity(),
-                UnaryOperator.identity(),
-                UnaryOperator.identity());
+        static final Part GOOD = new Part(List.of(), UnaryOperator.identity(), UnaryOperator.identity());
+
+        Part withExtensions(Extension... some) {
+            return new Part(List.of(some), plaintext, ciphertext);
+        }
+
+        Part withPlaintext(UnaryOperator<byte[]> change) {
+            return new Part(extensions, change, ciphertext);
+        }
+
+        Part withCiphertext(UnaryOperator<HpkeCiphertext> change) {
+            return new Part(extensions, plaintext, change);
+        }
+    }
+
+    /** What may be wrong with a report; each {@code with} changes one thing. */
+    static final class Flaw {
+
+        static final Flaw NONE = new Flaw(List.of(), UnaryOperator.identity(), Part.GOOD, Part.GOOD);
+
+        private final List<Extension> publicExtensions;
+        private final UnaryOperator<Shares> shares;
+        private final Part leader;
+        private final Part helper;
+
+        private Flaw(List<Extension> publicExtensions, UnaryOperator<Shares> shares, Part leader, Part helper) {
+            this.publicExtensions = publicExtensions;
+            this.shares = shares;
+            this.leader = leader;
+            this.helper = helper;
+        }
 
         Flaw withPublicExtensions(Extension... extensions) {
-            return new Flaw(
-                    List.of(extensions),
-                    leaderExtensions,
-                    helperExtensions,
-                    shares,
-                    leaderCiphertext,
-                    helperCiphertext);
-        }
-
-        Flaw withLeaderExtensions(Extension... extensions) {
-            return new Flaw(
-                    publicExtensions,
-                    List.of(extensions),
-                    helperExtensions,
-                    shares,
-                    leaderCiphertext,
-                    helperCiphertext);
-        }
-
-        Flaw withHelperExtensions(Extension... extensions) {
-            return new Flaw(
-                    publicExtensions,
-                    leaderExtensions,
-                    List.of(extensions),
-                    shares,
-                    leaderCiphertext,
-                    helperCiphertext);
+            return new Flaw(List.of(extensions), shares, leader, helper);
         }
 
         Flaw withShares(UnaryOperator<Shares> change) {
-            return new Flaw(
-                    publicExtensions, leaderExtensions, helperExtensions, change, leaderCiphertext, helperCiphertext);
+            return new Flaw(publicExtensions, change, leader, helper);
+        }
+
+        Flaw withLeaderExtensions(Extension... extensions) {
+            return new Flaw(publicExtensions, shares, leader.withExtensions(extensions), helper);
+        }
+
+        Flaw withHelperExtensions(Extension... extensions) {
+            return new Flaw(publicExtensions, shares, leader, helper.withExtensions(extensions));
+        }
+
+        /** Of the whole {@code PlaintextInputShare}, before it is sealed. */
+        Flaw withLeaderPlaintext(UnaryOperator<byte[]> change) {
+            return new Flaw(publicExtensions, shares, leader.withPlaintext(change), helper);
+        }
+
+        Flaw withHelperPlaintext(UnaryOperator<byte[]> change) {
+            return new Flaw(publicExtensions, shares, leader, helper.withPlaintext(change));
         }
 
         Flaw withLeaderCiphertext(UnaryOperator<HpkeCiphertext> change) {
-            return new Flaw(publicExtensions, leaderExtensions, helperExtensions, shares, change, helperCiphertext);
+            return new Flaw(publicExtensions, shares, leader.withCiphertext(change), helper);
         }
 
         Flaw withHelperCiphertext(UnaryOperator<HpkeCiphertext> change) {
-            return new Flaw(publicExtensions, leaderExtensions, helperExtensions, shares, leaderCiphertext, change);
+            return new Flaw(publicExtensions, shares, leader, helper.withCiphertext(change));
         }
     }
 
@@ -98,24 +107,21 @@ final class Forge {
 
     Report report(long time, long[] measurement, Flaw flaw) {
         byte[] id = random(ReportId.LENGTH);
-        Shares shares = flaw.shares()
-                .apply(task.vdaf().shard(measurement, id, random(task.vdaf().randSize())));
-        ReportMetadata metadata = new ReportMetadata(ReportId.of(id), time, flaw.publicExtensions());
+        Shares shares = flaw.shares.apply(
+                task.vdaf().shard(measurement, id, random(task.vdaf().randSize())));
+        ReportMetadata metadata = new ReportMetadata(ReportId.of(id), time, flaw.publicExtensions);
         Bytes publicShare = Bytes.copyOf(shares.publicShare());
         byte[] aad = new InputShareAad(task.id(), task.configuration().encoded(), metadata, publicShare).encode();
-        HpkeCiphertext forLeader = leader.seal(
-                HpkeInfo.inputShare(Role.LEADER), aad, plaintext(flaw.leaderExtensions(), shares.leaderInputShare()));
-        HpkeCiphertext forHelper = helper.seal(
-                HpkeInfo.inputShare(Role.HELPER), aad, plaintext(flaw.helperExtensions(), shares.helperInputShare()));
         return new Report(
                 metadata,
                 publicShare,
-                flaw.leaderCiphertext().apply(forLeader),
-                flaw.helperCiphertext().apply(forHelper));
+                seal(leader, Role.LEADER, aad, flaw.leader, shares.leaderInputShare()),
+                seal(helper, Role.HELPER, aad, flaw.helper, shares.helperInputShare()));
     }
 
-    private static byte[] plaintext(List<Extension> extensions, byte[] share) {
-        return new PlaintextInputShare(extensions, Bytes.copyOf(share)).encode();
+    private static HpkeCiphertext seal(HpkeSealer sealer, Role to, byte[] aad, Part part, byte[] share) {
+        byte[] plaintext = new PlaintextInputShare(part.extensions, Bytes.copyOf(share)).encode();
+        return part.ciphertext.apply(sealer.seal(HpkeInfo.inputShare(to), aad, part.plaintext.apply(plaintext)));
     }
 
     static byte[] random(int length) {
