@@ -69,7 +69,12 @@ final class Messages {
     static String of(ParameterException wrong) {
         String message = wrong instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched)
-                : String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+                // picocli names the option of a map twice so.
+                : String.valueOf(wrong.getMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .replace("option option ", "option ");
         String help = "see " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help";
         return message.endsWith("?") ? message + " Or " + help : message.replaceAll("\\.$", "") + "; " + help;
     }

@@ -36,6 +36,7 @@ class SumacTest {
             task add --min-batch-size -1 | Invalid value for option '--min-batch-size': -1 is out of range; see
             collect --timeout soon | Invalid value for option '--timeout': "soon" is not a whole number; see
             task list --admin-url a:b:^ | Invalid value for option '--admin-url': "a:b:^" is no URL; see
+            up --replicas prepare | Value for option '--replicas'
             key revoke 7 --why x | Missing required option: '--reason=REASON'; see ./sumac key revoke --help
             collect --task-id AAAAA | taskId: not the unpadded base64url form of any bytes; see ./sumac collect --help
             collect | which task? Give --from FILE, or --task-id and its parameters as options
