@@ -35,8 +35,9 @@ final class TaskParameters {
             names = "--task-configuration",
             paramLabel = "BYTES",
             order = 3,
-            description = "The draft's TaskConfiguration. To upload and to collect it says all that the following say; when"
-                    + " a task is added it must be what they encode to.")
+            description =
+                    "The draft's TaskConfiguration. To upload and to collect it says all that the following say; when"
+                            + " a task is added it must be what they encode to.")
     private @Nullable String taskConfiguration;
 
     @Option(
