@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.sumac.kit.custody.SecretBytes;
+import java.io.IOException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -58,6 +60,19 @@ class SecretTextTest {
     @Test
     void json_shouldBeReadThroughEscapes() throws JsonProcessingException {
         assertThat(secret("\"\\u0041\\u0041\"").bytes()).isEqualTo(SecretBytes.copyOf(new byte[1]));
+    }
+
+    @Test
+    void json_shouldNotStayInTheParsersBuffer() throws IOException {
+        // The parser's buffer is this array itself.
+        char[] text = ("{\"verifyKey\": \"" + KEY + "\"}").toCharArray();
+        try (JsonParser parser = json.createParser(text)) {
+            assertThat(Objects.requireNonNull(json.readValue(parser, TaskDocument.class).verifyKey)
+                            .text())
+                    .asString()
+                    .isEqualTo(KEY);
+        }
+        assertThat(new String(text)).doesNotContain(KEY.substring(0, 4)).startsWith("{\"verifyKey\": \"\0");
     }
 
     @Test
