@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * The Leader's requests to a Helper (section 4.5.3.1). A 2xx without a body says "not yet": then the job's own URL is asked
@@ -40,6 +41,8 @@ public final class HttpHelperClient implements HelperClient {
         default void refused(AggregationTask task) {}
     }
 
+    private static final Logger LOG = Logger.getLogger(HttpHelperClient.class);
+    private static final String JOBS = "/aggregation_jobs";
     private static final String AUTHORIZATION = "Authorization";
     private static final String NO_ACCESS_TOKEN = "no_access_token";
     private static final String TOKEN_NOT_UNWRAPPED = "token_not_unwrapped";
@@ -75,7 +78,7 @@ public final class HttpHelperClient implements HelperClient {
 
     @Override
     public Answer send(AggregationTask task, byte[] request) {
-        URI jobs = URI.create(task.peerUrl().replaceAll("/+$", "") + "/tasks/" + task.id() + "/aggregation_jobs");
+        URI jobs = URI.create(task.peerUrl().replaceAll("/+$", "") + "/tasks/" + task.id() + JOBS);
         HttpRequest post;
         try {
             post = request(jobs, task)
@@ -118,11 +121,8 @@ public final class HttpHelperClient implements HelperClient {
         long deadline = System.nanoTime() + deferralPatience.toNanos();
         while (isDeferred(response)) {
             Duration wait = retryAfter(response);
-            Optional<String> location = response.headers().firstValue("Location");
-            if (location.isPresent()) {
-                Url configured = task.configuration().helperAggregatorEndpoint();
-                at = PeerLocation.resolve(configured, new Url(task.peerUrl()), at, location.get());
-            } else if (at.equals(asked)) {
+            at = located(task, at, response);
+            if (at.equals(asked)) {
                 return new Answer.Failed("deferred_without_location", false);
             }
             if (System.nanoTime() + wait.toNanos() > deadline) {
@@ -134,7 +134,30 @@ public final class HttpHelperClient implements HelperClient {
         if (response.statusCode() == UNAUTHORIZED) {
             tokens.refused(task);
         }
-        return answer(response);
+        return answer(task, response, at);
+    }
+
+    /** Where the job is from now on; where it was, when the response does not say. */
+    private static URI located(AggregationTask task, URI at, HttpResponse<byte[]> response)
+            throws UnusableLocationException {
+        Optional<String> location = response.headers().firstValue("Location");
+        if (location.isEmpty()) {
+            return at;
+        }
+        Url configured = task.configuration().helperAggregatorEndpoint();
+        return PeerLocation.resolve(configured, new Url(task.peerUrl()), at, location.get());
+    }
+
+    @Override
+    public void delete(AggregationTask task, URI job) {
+        URI resource = URI.create(job.toString().replaceFirst("[?#].*", ""));
+        try {
+            var _ = http.send(request(resource, task).DELETE().build(), BEYOND_THE_REQUEST);
+        } catch (IOException | CustodyException e) {
+            LOG.debugf("a job of task %s is not deleted at the Helper: %s", task.id(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A request for a job's state names the step; that of a job that is only begun is 0 (section 4.5.3.2). */
@@ -163,12 +186,12 @@ public final class HttpHelperClient implements HelperClient {
                 .map(asked -> asked.compareTo(longestWait) < 0 ? asked : longestWait);
     }
 
-    private Answer answer(HttpResponse<byte[]> response) {
+    private Answer answer(AggregationTask task, HttpResponse<byte[]> response, URI at) {
         int status = response.statusCode();
         if (status / 100 == 2) {
             return MediaType.AGGREGATION_JOB_RESP.matches(
                             response.headers().firstValue("Content-Type").orElse(null))
-                    ? new Answer.Ready(response.body())
+                    ? new Answer.Ready(response.body(), job(task, response, at))
                     : new Answer.Failed("answer_of_other_media_type", false);
         }
         String problem = problem(response.body()).map(DapProblem::token).orElse("status_" + status);
@@ -177,6 +200,16 @@ public final class HttpHelperClient implements HelperClient {
         }
         return new Answer.Failed(
                 problem, OF_THE_PEER.contains(status), askedFor(response).orElse(Duration.ZERO));
+    }
+
+    /** Where an answered job is, if that was said and can be used. */
+    private static Optional<URI> job(AggregationTask task, HttpResponse<byte[]> response, URI at) {
+        try {
+            URI job = located(task, at, response);
+            return job.getPath().endsWith(JOBS) ? Optional.empty() : Optional.of(job);
+        } catch (UnusableLocationException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<DapProblem> problem(byte[] body) {

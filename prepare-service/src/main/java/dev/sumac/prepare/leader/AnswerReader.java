@@ -24,6 +24,9 @@ final class AnswerReader {
 
         /** Not an answer to this request: other reports, another order, a step that does not exist. */
         record Wrong(String why) implements Reading {}
+
+        /** No answer at all, perhaps the beginning of one: the next may be whole. */
+        record Garbled(String why) implements Reading {}
     }
 
     private record Continued(BoundVdaf.LeaderState state, byte[] inbound) {}
@@ -43,7 +46,7 @@ final class AnswerReader {
         } catch (TooManyItemsException e) {
             return new Reading.Wrong(OTHER_LENGTH);
         } catch (DecodeException e) {
-            return new Reading.Wrong("answer_undecodable");
+            return new Reading.Garbled("answer_undecodable");
         }
         if (responses.size() != job.candidates().size()) {
             return new Reading.Wrong(OTHER_LENGTH);

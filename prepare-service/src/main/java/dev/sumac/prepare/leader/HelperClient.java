@@ -1,15 +1,26 @@
 package dev.sumac.prepare.leader;
 
 import dev.sumac.prepare.task.AggregationTask;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The Helper as a Leader sees it. */
 public interface HelperClient {
 
     /** What came of a request. */
     sealed interface Answer {
-        /** @param body an {@code AggregationJobResp}, not yet looked at */
-        record Ready(byte[] body) implements Answer {}
+        /**
+         * What the Helper makes of it.
+         *
+         * @param body an {@code AggregationJobResp}, not yet looked at
+         * @param job where the Helper says that it keeps the job, if it does
+         */
+        record Ready(byte[] body, Optional<URI> job) implements Answer {
+            public Ready(byte[] body) {
+                this(body, Optional.empty());
+            }
+        }
 
         /** The Helper has it and is not done. */
         record Deferred(Duration retryAfter) implements Answer {}
@@ -43,4 +54,7 @@ public interface HelperClient {
 
     /** Sends the request of an aggregation job; the same bytes at each attempt. */
     Answer send(AggregationTask task, byte[] request);
+
+    /** Deletes a job that the Helper has answered (section 4.5.5): the same bytes begin another one then. An attempt, no more. */
+    default void delete(AggregationTask task, URI job) {}
 }

@@ -229,9 +229,9 @@ public class JobSender {
     /** Sends a leased job and settles it by the answer, or says in its row what is next. */
     public void deliver(InFlightJob job) {
         switch (helper.send(job.task(), job.request())) {
-            case HelperClient.Answer.Ready(byte[] body) -> {
+            case HelperClient.Answer.Ready answer -> {
                 health.answered(job.task());
-                settle(job, body);
+                settle(job, answer);
             }
             case HelperClient.Answer.Deferred(Duration retryAfter) -> {
                 health.answered(job.task());
@@ -253,11 +253,18 @@ public class JobSender {
         }
     }
 
-    private void settle(InFlightJob job, byte[] body) {
+    private void settle(InFlightJob job, HelperClient.Answer.Ready answer) {
         try {
-            switch (answers.read(job, body)) {
-                case AnswerReader.Reading.Understood(List<Verdict> verdicts) -> settler.settle(job, verdicts);
+            switch (answers.read(job, answer.body())) {
+                case AnswerReader.Reading.Understood(List<Verdict> verdicts) -> {
+                    if (verdicts.stream().allMatch(Verdict.Early.class::isInstance)) {
+                        // The job that comes of it has the same bytes, and would get the answer of this one for ever.
+                        answer.job().ifPresent(at -> helper.delete(job.task(), at));
+                    }
+                    settler.settle(job, verdicts);
+                }
                 case AnswerReader.Reading.Wrong(String why) -> park(job.lease(), why);
+                case AnswerReader.Reading.Garbled(String why) -> failed(job, why, Duration.ZERO);
             }
         } catch (NotCurrentException e) {
             release(job.lease(), job.lease().failures(), patience.first());

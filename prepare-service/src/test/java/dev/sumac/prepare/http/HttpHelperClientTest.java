@@ -146,6 +146,37 @@ class HttpHelperClientTest {
         assertThat(requests.getLast()).isEqualTo("GET /dialled" + JOBS + asked + " Bearer secret");
     }
 
+    /** What is answered at once and where, and what after a deferral. */
+    @ParameterizedTest
+    @CsvSource({"/dap, ''", "/dap, ?step=0", "https://helper.example/dap, ''", "deferred, ?step=0"})
+    void delete_shouldNameTheJobThatWasAnswered(String base, String step) {
+        if (base.equals("deferred")) {
+            deferredTo("/dap" + JOBS + "/1" + step, Map.of("Retry-After", "0"));
+            responses.put("/dialled" + JOBS + "/1" + step, ready(3));
+        } else {
+            Map<String, String> headers = Map.of(
+                    "Content-Type", MediaType.AGGREGATION_JOB_RESP.value(), "Location", base + JOBS + "/1" + step);
+            responses.put("/dialled" + JOBS, new Response(200, headers, new byte[3]));
+        }
+        Answer answer = client.send(task, new byte[] {1});
+
+        // Refused with 404, which is no harm.
+        client.delete(task, ((Answer.Ready) answer).job().orElseThrow());
+
+        assertThat(requests.getLast()).isEqualTo("DELETE /dialled" + JOBS + "/1 Bearer secret");
+    }
+
+    @Test
+    void send_shouldKnowNoJobWhereTheHelperNamesNone() {
+        responses.put("/dialled" + JOBS, ready(3));
+        assertThat(((Answer.Ready) client.send(task, new byte[] {1})).job()).isEmpty();
+
+        Map<String, String> elsewhere =
+                Map.of("Content-Type", MediaType.AGGREGATION_JOB_RESP.value(), "Location", "https://other.example/1");
+        responses.put("/dialled" + JOBS, new Response(200, elsewhere, new byte[3]));
+        assertThat(((Answer.Ready) client.send(task, new byte[] {1})).job()).isEmpty();
+    }
+
     @Test
     void send_shouldSendNothingWithoutAToken() {
         assertThat(clientWithTokens(0).send(task, new byte[] {1})).isEqualTo(new Answer.Unsent("token_not_unwrapped"));

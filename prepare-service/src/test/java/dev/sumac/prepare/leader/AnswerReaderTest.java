@@ -135,6 +135,6 @@ class AnswerReaderTest {
 
     @Test
     void read_shouldTakeNothingFromWhatDoesNotDecode() throws Exception {
-        assertThat(read(new byte[1])).isEqualTo(new Reading.Wrong("answer_undecodable"));
+        assertThat(read(new byte[1])).isEqualTo(new Reading.Garbled("answer_undecodable"));
     }
 }

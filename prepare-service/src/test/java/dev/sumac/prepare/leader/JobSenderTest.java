@@ -11,12 +11,16 @@ import dev.sumac.prepare.fixture.TestDatabase;
 import dev.sumac.prepare.log.LogRecord;
 import dev.sumac.prepare.store.JobState;
 import dev.sumac.prepare.store.Jobs;
+import dev.sumac.prepare.task.AggregationTask;
 import dev.sumac.prepare.verify.Rejection;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,17 +142,86 @@ class JobSenderTest {
             job = failing.rebuild(again).orElseThrow();
         }
 
-        VerifyResp rejection = new VerifyResp.Reject(
-                job.candidates()
-                        .getFirst()
-                        .init()
-                        .reportShare()
-                        .reportMetadata()
-                        .reportId(),
-                ReportError.VDAF_VERIFY_ERROR);
-        answer[0] = new HelperClient.Answer.Ready(new AggregationJobResp(List.of(rejection)).encode());
+        answer[0] = new HelperClient.Answer.Ready(rejecting(job.candidates(), ReportError.VDAF_VERIFY_ERROR));
         failing.deliver(job);
         assertThat(jobs("state = 'Done' and parked_because is null")).isEqualTo(1);
+        assertThat(leader.outcomes()).containsExactly(Map.entry(ReportError.VDAF_VERIFY_ERROR.token(), 1L));
+    }
+
+    private static byte[] rejecting(List<Candidate> reports, ReportError... errors) {
+        List<VerifyResp> responses = new ArrayList<>();
+        for (int i = 0; i < reports.size(); i++) {
+            responses.add(new VerifyResp.Reject(reports.get(i).id(), errors[i]));
+        }
+        return new AggregationJobResp(responses).encode();
+    }
+
+    /** Answers as its clock has it; the same bytes get the same answer (section 3.2), unless their job is deleted. */
+    private static final class StrictHelper implements HelperClient {
+        private final Map<String, byte[]> jobs = new HashMap<>();
+        private final List<Candidate> reports;
+        private ReportError[] errors;
+
+        StrictHelper(InFlightJob job, ReportError... errors) {
+            this.reports = job.candidates();
+            this.errors = errors;
+        }
+
+        @Override
+        public Answer send(AggregationTask task, byte[] request) {
+            String path = "/jobs/" + HexFormat.of().formatHex(Requests.sha256(request));
+            return new Answer.Ready(
+                    jobs.computeIfAbsent(
+                            path,
+                            created ->
+                                    rejecting(reports.subList(reports.size() - errors.length, reports.size()), errors)),
+                    Optional.of(URI.create("https://helper.example" + path)));
+        }
+
+        @Override
+        public void delete(AggregationTask task, URI job) {
+            assertThat(jobs.remove(job.getPath())).isNotNull();
+        }
+    }
+
+    @Test
+    void deliver_shouldAskForReportsThatWereTooEarlyUntilTheHelperTakesThem() throws Exception {
+        InFlightJob job = plan(KEY, KEY);
+        ReportError early = ReportError.REPORT_TOO_EARLY;
+        StrictHelper helper = new StrictHelper(job, ReportError.REPORT_REPLAYED, early);
+        JobSender asking = leader.sender(clock, helper);
+        asking.deliver(job);
+        // The other report is alone from now on, so that each job has the bytes of the one before.
+        helper.errors = new ReportError[] {early};
+        for (int i = 0; i < 2; i++) {
+            asking.deliver(asking.rebuild(lease()).orElseThrow());
+            assertThat(jobs("state = 'Sent'")).isEqualTo(1);
+        }
+
+        helper.errors = new ReportError[] {ReportError.VDAF_VERIFY_ERROR};
+        asking.deliver(asking.rebuild(lease()).orElseThrow());
+
+        assertThat(jobs("state <> 'Done'")).isZero();
+        assertThat(leader.outcomes())
+                .containsOnly(
+                        Map.entry(ReportError.REPORT_REPLAYED.token(), 1L),
+                        Map.entry(ReportError.VDAF_VERIFY_ERROR.token(), 1L));
+        assertThat(helper.jobs).as("what else it has answered").hasSize(2);
+    }
+
+    @Test
+    void deliver_shouldAskAgainWhenTheAnswerIsCutOff() throws Exception {
+        byte[][] answer = {new byte[15]};
+        JobSender asking = leader.sender(
+                clock,
+                (task, request) -> new HelperClient.Answer.Ready(answer[0]),
+                new Patience(LeaderFixture.LEASE, Duration.ofSeconds(1), LONGEST, 3, Duration.ofHours(1)));
+        InFlightJob job = plan(KEY);
+        asking.deliver(job);
+        assertThat(jobs("state = 'Sent' and failures = 1")).isEqualTo(1);
+
+        answer[0] = rejecting(job.candidates(), ReportError.VDAF_VERIFY_ERROR);
+        asking.deliver(asking.rebuild(leaseAfter(LONGEST)).orElseThrow());
         assertThat(leader.outcomes()).containsExactly(Map.entry(ReportError.VDAF_VERIFY_ERROR.token(), 1L));
     }
 

@@ -127,8 +127,8 @@ final class BreakableSender extends JobSender {
     private static HelperClient takingEarlyForFinal(HelperClient helper) {
         return (task, request) -> {
             HelperClient.Answer answer = helper.send(task, request);
-            return answer instanceof HelperClient.Answer.Ready(byte[] body)
-                    ? new HelperClient.Answer.Ready(dropped(body))
+            return answer instanceof HelperClient.Answer.Ready(byte[] body, var job)
+                    ? new HelperClient.Answer.Ready(dropped(body), job)
                     : answer;
         };
     }
