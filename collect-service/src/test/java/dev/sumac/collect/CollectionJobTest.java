@@ -436,18 +436,44 @@ class CollectionJobTest {
                 .containsOnly(helper.requests().getFirst());
     }
 
-    @Test
-    void job_shouldTakeOverTheHelpersProblem() {
-        String problem = "{\"type\":\"urn:ietf:params:ppm:dap:error:batchMismatch\",\"detail\":\"not the same\"}";
-        helper.answer((request, number) -> new Response(
+    private static Response refusal(String token) {
+        String problem = "{\"type\":\"urn:ietf:params:ppm:dap:error:" + token + "\",\"detail\":\"not the same\"}";
+        return new Response(
                 400,
                 Map.of("Content-Type", "application/problem+json"),
-                problem.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                problem.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void job_shouldTakeOverTheHelpersProblem() {
+        helper.answer((request, number) -> refusal("batchMismatch"));
         prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(9000, 1))));
         String job = path(post(task, interval(9000, 1).encode()));
         await("failure", () -> get(job).extract().statusCode() == 400);
         problem(get(job), 400, "batchMismatch", task);
         assertThat(helper.requests()).hasSize(1);
+    }
+
+    /** The batch is sealed: whatever the operators have mended since, no other job could have it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void post_shouldReturnToTheJobThatTheHelperHasRefused(boolean timeInterval) throws Exception {
+        TaskId taskId = timeInterval ? task : selectedTask;
+        CollectionJobReq request = timeInterval ? interval(9050, 1) : leaderSelected();
+        BatchSelector selector = timeInterval ? selector(9050, 1) : Collecting.batch();
+        helper.answer((asked, number) -> number < 3 ? refusal("invalidBatchSize") : share());
+        prepare.answer(taskId, command -> FakePrepare.sealed(sealed(selector)));
+        String job = path(post(taskId, request.encode()));
+        for (int refusals = 1; refusals < 3; refusals++) {
+            await("failure", () -> get(job).extract().statusCode() == 400);
+            problem(get(job), 400, "invalidBatchSize", taskId);
+            io.restassured.response.Response again = post(taskId, request.encode());
+            again.then().statusCode(202);
+            assertThat(path(again)).isEqualTo(job);
+        }
+        assertThat(done(job).helperEncryptedAggShare()).isEqualTo(Collecting.HELPERS_SHARE);
+        assertThat(helper.requests()).hasSize(3).containsOnly(helper.requests().getFirst());
+        assertThat(prepare.commands(taskId)).hasSize(1);
     }
 
     @Test

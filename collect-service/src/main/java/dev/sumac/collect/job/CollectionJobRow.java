@@ -77,6 +77,17 @@ public class CollectionJobRow extends PanacheEntityBase {
                 .singleResultOptional();
     }
 
+    /** The task's job that an identical request made and the Helper has refused. */
+    static Optional<CollectionJobRow> findRefusedByHelper(TaskId taskId, byte[] requestDigest) {
+        return CollectionJobRow.<CollectionJobRow>find(
+                        "taskId = ?1 and requestDigest = ?2 and state = 'FAILED' and leaderShare is not null"
+                                + " order by createdAt",
+                        taskId.toByteArray(),
+                        requestDigest)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
+    }
+
     static Optional<CollectionJobRow> find(TaskId taskId, UUID id) {
         return CollectionJobRow.<CollectionJobRow>find("id = ?1 and taskId = ?2", id, taskId.toByteArray())
                 .singleResultOptional();
@@ -114,7 +125,9 @@ public class CollectionJobRow extends PanacheEntityBase {
             case "LEADER_SEALED" -> new LeaderSealed(storedShare(), Optional.ofNullable(helperLocation));
             case "DONE" -> new Done(Objects.requireNonNull(response));
             case "FAILED" ->
-                new Failed(new Problem(Objects.requireNonNull(problemType), Objects.requireNonNull(problemDetail)));
+                new Failed(
+                        new Problem(Objects.requireNonNull(problemType), Objects.requireNonNull(problemDetail)),
+                        leaderShare == null ? Optional.empty() : Optional.of(storedShare()));
             default -> throw new IllegalStateException("collection job in state " + state);
         };
     }
@@ -127,15 +140,17 @@ public class CollectionJobRow extends PanacheEntityBase {
                 state = "LEADER_SEALED";
                 store(sealed.share());
                 helperLocation = sealed.helperLocation().orElse(null);
+                problemType = null;
+                problemDetail = null;
             }
             case Done(byte[] bytes) -> {
                 state = "DONE";
                 response = bytes;
             }
-            case Failed(Problem problem) -> {
+            case Failed failed -> {
                 state = "FAILED";
-                problemType = problem.type();
-                problemDetail = problem.detail();
+                problemType = failed.problem().type();
+                problemDetail = failed.problem().detail();
             }
         }
     }

@@ -15,7 +15,7 @@ public sealed interface CollectionJobState {
         }
 
         Failed refused(Problem problem) {
-            return new Failed(problem);
+            return new Failed(problem, Optional.empty());
         }
     }
 
@@ -41,13 +41,23 @@ public sealed interface CollectionJobState {
         }
 
         Failed refused(Problem problem) {
-            return new Failed(problem);
+            return new Failed(problem, Optional.of(share));
         }
     }
 
     /** @param response the encoded CollectionJobResp */
     record Done(byte[] response) implements CollectionJobState {}
 
-    /** Its identity is free again: the next identical request makes a new job. */
-    record Failed(Problem problem) implements CollectionJobState {}
+    /**
+     * What an identical request does to it depends on who refused: after the Helper it returns to this job, else it makes a new
+     * one.
+     *
+     * @param share the Leader's, when it was the Helper: sealed once and for all, it waits for another answer
+     */
+    record Failed(Problem problem, Optional<LeaderShare> share) implements CollectionJobState {
+        /** The Helper is asked once more, if it was the one to refuse. */
+        Optional<LeaderSealed> repeated() {
+            return share.map(ours -> new LeaderSealed(ours, Optional.empty()));
+        }
+    }
 }

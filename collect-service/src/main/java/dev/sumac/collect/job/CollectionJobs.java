@@ -45,7 +45,10 @@ public class CollectionJobs {
         this.retryAfter = retryAfter;
     }
 
-    /** POST to the creation URL: the job that an identical request made, else a new one, else what is wrong with it. */
+    /**
+     * POST to the creation URL: the job that an identical request made, else a new one, else what is wrong with it. A job that
+     * the Helper has refused is asked for once more: our share of its batch is sealed, and would be lost to the Collector.
+     */
     @Transactional
     public Answer create(TaskEntry task, byte[] request) {
         RequestIdentity identity = RequestIdentity.of(task.taskId(), request);
@@ -53,6 +56,10 @@ public class CollectionJobs {
         Optional<CollectionJobRow> known = CollectionJobRow.findIdentical(task.taskId(), identity.digest());
         if (known.isPresent()) {
             return answer(known.get(), Optional.of(location(task, known.get())));
+        }
+        Optional<CollectionJobRow> repeated = repeated(task, identity);
+        if (repeated.isPresent()) {
+            return answer(repeated.get(), Optional.of(location(task, repeated.get())));
         }
         Optional<Problem> problem = check(task, request);
         if (problem.isPresent()) {
@@ -63,6 +70,21 @@ public class CollectionJobs {
         job.persist();
         seals.askAsLeader(job.id, task.taskId(), request);
         return answer(job, Optional.of(location(task, job)));
+    }
+
+    private Optional<CollectionJobRow> repeated(TaskEntry task, RequestIdentity identity) {
+        Instant now = clock.instant();
+        Optional<CollectionJobRow> refused = task.deleted()
+                ? Optional.empty()
+                : CollectionJobRow.findRefusedByHelper(task.taskId(), identity.digest());
+        refused.ifPresent(job -> {
+            if (job.state() instanceof Failed failed) {
+                failed.repeated().ifPresent(again -> job.become(again, now));
+                job.attempts = 0;
+                job.nextAttemptAt = now;
+            }
+        });
+        return refused;
     }
 
     @Transactional
@@ -107,7 +129,7 @@ public class CollectionJobs {
         return switch (job.state()) {
             case Requested _, LeaderSealed _ -> new Answer.Pending(retryAfter, location);
             case Done(byte[] response) -> new Answer.Ready(MediaType.COLLECTION_JOB_RESP, response, location);
-            case Failed(Problem problem) -> Answer.failed(problem, job.task());
+            case Failed failed -> Answer.failed(failed.problem(), job.task());
         };
     }
 
