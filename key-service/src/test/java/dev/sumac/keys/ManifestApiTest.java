@@ -104,6 +104,6 @@ class ManifestApiTest {
 
     @Test
     void post_shouldBeRefused() {
-        given().post(PATH).then().statusCode(405).header("Allow", "GET");
+        given().post(PATH).then().statusCode(405).header("Allow", "GET, HEAD");
     }
 }

@@ -49,7 +49,12 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/alpha/hpke_config, /hpke_config", "/alpha/tasks/a/reports?x=1, /tasks/a/reports?x=1", "/alpha/, /"})
+    @CsvSource({
+        "/alpha/hpke_config, /hpke_config",
+        "/alpha//hpke_config, /hpke_config",
+        "/alpha/tasks/a/reports?x=1, /tasks/a/reports?x=1",
+        "/alpha/, /"
+    })
     void strip_shouldRemoveTheBasePath(String uri, String stripped) {
         assertThat(new Routes("/alpha").strip(uri)).contains(stripped);
     }

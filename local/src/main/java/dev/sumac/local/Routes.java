@@ -14,12 +14,15 @@ final class Routes {
         this.basePath = basePath;
     }
 
-    /** A path or URI without the base path, or nothing when it lies elsewhere. */
+    /**
+     * A path or URI without the base path, or nothing when it lies elsewhere. An aggregator's URL ends with a slash: who puts
+     * another behind it means the same, as most ingresses have it.
+     */
     Optional<String> strip(String uri) {
         if (!uri.startsWith(basePath) || uri.length() == basePath.length() || uri.charAt(basePath.length()) != '/') {
             return Optional.empty();
         }
-        return Optional.of(uri.substring(basePath.length()));
+        return Optional.of(uri.substring(basePath.length()).replaceFirst("^/+", "/"));
     }
 
     /** The service for a path without its base. */

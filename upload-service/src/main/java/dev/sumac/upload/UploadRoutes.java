@@ -15,6 +15,7 @@ import dev.sumac.kit.key.HpkeKeyring;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -78,7 +79,7 @@ class UploadRoutes {
     }
 
     void register(@Observes Router router) {
-        router.get("/hpke_config").handler(this::hpkeConfig);
+        router.get("/hpke_config").method(HttpMethod.HEAD).handler(this::hpkeConfig);
         router.post("/tasks/:task/reports").handler(this::reports);
     }
 

@@ -121,6 +121,17 @@ class UploadTest {
     }
 
     @Test
+    void hpkeConfig_shouldBeAskedForWithoutItsBody() {
+        Response whole = hpkeConfig("");
+        Response head = given().head("/hpke_config");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.asByteArray()).isEmpty();
+        for (String name : List.of("Content-Type", "ETag", "Cache-Control")) {
+            assertThat(head.header(name)).as(name).isNotNull().isEqualTo(whole.header(name));
+        }
+    }
+
+    @Test
     void hpkeConfig_shouldNameTheKeysThatAreRefusedThoughNoneIsAdvertised() throws Exception {
         PUBLISHED.key(ACTIVE, HpkeKeyState.REVOKED_COMPROMISED);
         // A 503 for want of a current lease names no keys.

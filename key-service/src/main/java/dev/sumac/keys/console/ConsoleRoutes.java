@@ -5,6 +5,7 @@ import dev.sumac.kit.access.RealmSettings;
 import dev.sumac.kit.http.Answers;
 import dev.sumac.kit.http.ProblemDetails;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -43,7 +44,7 @@ public class ConsoleRoutes {
     }
 
     void register(@Observes Router router) {
-        router.get(PATH + "/*").order(FIRST).handler(this::prepare);
+        router.get(PATH + "/*").method(HttpMethod.HEAD).order(FIRST).handler(this::prepare);
         // Whoever has a session never comes as far as this: signing out is what proves who he is.
         router.post(LOGOUT)
                 .handler(route -> Answers.problem(

@@ -23,6 +23,7 @@ import dev.sumac.prepare.store.DatabaseException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -117,7 +118,9 @@ public final class AggregationJobRoutes {
     public void register(Router router) {
         String path = "/tasks/:task/aggregation_jobs";
         router.post(path).handler(route -> withTask(route, (response, task) -> begin(route, task)));
-        router.get(path + "/:job").handler(route -> withTask(route, (response, task) -> get(route, task)));
+        router.get(path + "/:job")
+                .method(HttpMethod.HEAD)
+                .handler(route -> withTask(route, (response, task) -> get(route, task)));
         router.post(path + "/:job").handler(route -> withTask(route, (response, task) -> resume(route, task)));
         router.delete(path + "/:job").handler(route -> withTask(route, (response, task) -> delete(route, task)));
     }

@@ -16,6 +16,7 @@ import dev.sumac.prepare.store.Overview;
 import dev.sumac.prepare.store.Positions;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -44,7 +45,7 @@ public final class OperatorRoutes {
 
     /** Adds the route. */
     public void register(Router router) {
-        router.get("/api/v1/aggregation/:task").handler(this::aggregation);
+        router.get("/api/v1/aggregation/:task").method(HttpMethod.HEAD).handler(this::aggregation);
     }
 
     private void aggregation(RoutingContext route) {

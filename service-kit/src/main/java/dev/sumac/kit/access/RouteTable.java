@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The routes of a service, and who may use each. Each service has exactly one, as a bean, and {@link AccessFilter} refuses
@@ -130,7 +131,10 @@ public final class RouteTable {
     private Match otherMethod(String[] asked) {
         String allowed = lines.stream()
                 .filter(parsed -> fits(parsed.segments, asked))
-                .map(parsed -> parsed.line.method.name())
+                .map(parsed -> parsed.line.method)
+                .flatMap(method ->
+                        method.equals(HttpMethod.GET) ? Stream.of(method, HttpMethod.HEAD) : Stream.of(method))
+                .map(HttpMethod::name)
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));

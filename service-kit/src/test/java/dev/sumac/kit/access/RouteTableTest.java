@@ -69,7 +69,7 @@ class RouteTableTest {
     @Test
     void find_shouldSayWhichMethodsThereAre() {
         assertThat(TABLE.find(HttpMethod.PUT, "/api/v1/things"))
-                .isEqualTo(new RouteTable.Match.OtherMethod("GET, POST"));
+                .isEqualTo(new RouteTable.Match.OtherMethod("GET, HEAD, POST"));
         assertThat(TABLE.find(HttpMethod.OPTIONS, "/nothing")).isEqualTo(new RouteTable.Match.Nothing());
     }
 
