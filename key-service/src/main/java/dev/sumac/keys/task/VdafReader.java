@@ -63,12 +63,12 @@ final class VdafReader {
                 .map(BigInteger::intValueExact);
     }
 
-    /** Of so many elements altogether; a proof is shortest near their square root. */
+    /** A proof is shortest near the square root of all elements; whoever wants may have longer chunks than there are elements. */
     private Optional<Integer> chunkLength(long elements) {
         if (given.chunkLength() == null) {
             return Optional.of((int) Math.max(1, Math.round(Math.sqrt((double) elements))));
         }
-        return checks.number("vdaf.chunkLength", BigInteger.ONE, BigInteger.valueOf(elements), big(given.chunkLength()))
+        return checks.number("vdaf.chunkLength", BigInteger.ONE, MAX_LENGTH, big(given.chunkLength()))
                 .map(BigInteger::intValueExact);
     }
 

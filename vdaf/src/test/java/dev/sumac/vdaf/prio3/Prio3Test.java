@@ -34,6 +34,7 @@ class Prio3Test {
                 new Prio3Type.SumVec(13, 1, 4),
                 new Prio3Type.SumVec(5, 1000, 9),
                 new Prio3Type.Histogram(30, 7),
+                new Prio3Type.Histogram(3, 8),
                 new Prio3Type.MultihotCountVec(12, 4, 5),
                 new Prio3Type.SumVecWithMultiproof(3, 4, 60, 6),
                 new Prio3Type.HigherDegree());
