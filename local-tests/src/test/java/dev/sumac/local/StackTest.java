@@ -41,10 +41,15 @@ class StackTest {
     private static Stack stack;
     private static Control control;
 
+    /** With a broker that lives briefly. */
+    private static StackSettings settings(Path home) {
+        return StackSettings.of(home).withJvmFlags(List.of("-XX:TieredStopAtLevel=1"));
+    }
+
     @BeforeAll
     static void start() throws Exception {
         Path home = FakeService.installIn(directory.resolve("home with space"));
-        settings = StackSettings.of(home).withReplicas(Map.of(ServiceKind.PREPARE, 2));
+        settings = settings(home).withReplicas(Map.of(ServiceKind.PREPARE, 2));
         killed = KilledRun.of(settings);
         stack = Stack.create(settings).start();
         control = Control.open(stack);
@@ -150,7 +155,7 @@ class StackTest {
 
     @Test
     void create_shouldNameTheServiceThatIsNotBuilt() {
-        assertThatThrownBy(() -> Stack.create(StackSettings.of(directory.resolve("nowhere"))))
+        assertThatThrownBy(() -> Stack.create(settings(directory.resolve("nowhere"))))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("upload-service is not built");
     }
@@ -159,7 +164,7 @@ class StackTest {
     @Timeout(120)
     void start_shouldSayWhichServiceEndedThoughOthersWaitForIt() throws Exception {
         Path home = FakeService.installIn(directory.resolve("ending"));
-        StackSettings ending = StackSettings.of(home)
+        StackSettings ending = settings(home)
                 .withEnvironment(ServiceKind.UPLOAD, "FAKE_MOOD", "never ready")
                 .withEnvironment(ServiceKind.KEY, "FAKE_MOOD", "ends");
         try (Stack starting = Stack.create(ending)) {
@@ -174,7 +179,7 @@ class StackTest {
     void close_shouldLeaveNothingOfAStackThatStarts(long after) throws Exception {
         Path home = FakeService.installIn(directory.resolve("stopped after " + after));
         Set<ProcessHandle> others = children();
-        Stack starting = Stack.create(StackSettings.of(home));
+        Stack starting = Stack.create(settings(home));
         Thread starter = Thread.ofPlatform().unstarted(() -> startUnlessStopped(starting));
         starter.start();
         Thread.sleep(after);
@@ -204,7 +209,7 @@ class StackTest {
     @Test
     void close_shouldLetASecondCallerWaitForTheFirst() throws Exception {
         Path home = FakeService.installIn(directory.resolve("twice"));
-        Stack twice = Stack.create(StackSettings.of(home)).start();
+        Stack twice = Stack.create(settings(home)).start();
         Thread first = Thread.ofPlatform().start(twice::close);
 
         twice.close();

@@ -16,6 +16,9 @@ public final class LocalKafkaProcess implements AutoCloseable {
     /** How long an orderly end may take. */
     static final Duration GRACE = Duration.ofSeconds(20);
 
+    /** For a broker that does not live long enough to earn what the slow compiler costs. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+
     private final Path directory;
     private final Path log;
     private final boolean temporary;
@@ -33,17 +36,17 @@ public final class LocalKafkaProcess implements AutoCloseable {
         this.grace = grace;
     }
 
-    /** Starts a broker on the folder's data and returns when it serves. */
+    /** Starts a broker on the folder's data, for a test, and returns when it serves. */
     public static LocalKafkaProcess start(Path directory) {
-        LocalKafkaProcess kafka = launch(directory, logIn(directory), List.of(), GRACE);
+        LocalKafkaProcess kafka = launch(directory, logIn(directory), SHORT_LIVED, GRACE);
         kafka.awaitReady();
         return kafka;
     }
 
-    /** Starts a broker whose data goes when it is closed. */
+    /** Starts a broker, for a test, whose data goes when it is closed. */
     public static LocalKafkaProcess startTemporary() {
         Path directory = Directories.temporary("kafka");
-        LocalKafkaProcess kafka = new LocalKafkaProcess(directory, logIn(directory), true, List.of(), GRACE);
+        LocalKafkaProcess kafka = new LocalKafkaProcess(directory, logIn(directory), true, SHORT_LIVED, GRACE);
         kafka.launch();
         kafka.awaitReady();
         return kafka;

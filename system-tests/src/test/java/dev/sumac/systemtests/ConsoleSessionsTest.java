@@ -2,10 +2,14 @@ package dev.sumac.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sumac.dap.message.AggregationJobResp;
 import dev.sumac.dap.message.Bytes;
 import dev.sumac.dap.message.HpkeCiphertext;
 import dev.sumac.dap.message.MediaType;
 import dev.sumac.dap.message.Report;
+import dev.sumac.dap.message.ReportError;
+import dev.sumac.dap.message.ReportId;
+import dev.sumac.dap.message.VerifyResp;
 import dev.sumac.local.ServiceKind;
 import dev.sumac.local.ServiceProcess;
 import dev.sumac.trust.Browser;
@@ -120,8 +124,11 @@ class ConsoleSessionsTest {
                         cluster.alpha(), client.task().id())
                 .outcomes()
                 .containsKey("hpke_decrypt_error"));
+        byte[] ofAnother = new AggregationJobResp(
+                        List.of(new VerifyResp.Reject(new ReportId(0, 1), ReportError.VDAF_VERIFY_ERROR)))
+                .encode();
         proxy.always(passage -> passage.answer(new HoldingProxy.Response(
-                200, Map.of("Content-Type", List.of(MediaType.AGGREGATION_JOB_RESP.value())), new byte[] {1})));
+                200, Map.of("Content-Type", List.of(MediaType.AGGREGATION_JOB_RESP.value())), ofAnother)));
         client.upload(1);
         return client;
     }
@@ -138,7 +145,7 @@ class ConsoleSessionsTest {
                 .containsPattern("aggregated\\s+3")
                 .containsPattern("waiting\\s+1")
                 .containsPattern("rejected\\s+1")
-                .contains("1 could not be opened", "1 parked job", "1 report, 1 attempt: answer undecodable");
+                .contains("1 could not be opened", "1 parked job", "1 report, 1 attempt: answer of other reports");
         assertThat(browser.shows("#rotate")).isFalse();
         assertThat(browser.count("#key-list button")).isZero();
         for (Screen screen : SCREENS) {

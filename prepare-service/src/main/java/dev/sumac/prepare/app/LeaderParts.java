@@ -56,8 +56,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 class LeaderParts {
 
     private static final Duration LONGEST_PROBE_WAIT = Duration.ofSeconds(5);
-    private static final int FETCH_BYTES = 1 << 19;
-    private static final int FETCH_WAIT_MILLIS = 50;
     private static final int SESSION_MILLIS = 6_000;
     private static final int HEARTBEAT_MILLIS = 1_500;
 
@@ -250,9 +248,6 @@ class LeaderParts {
         consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
         consumer.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
         consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.pollReports());
-        // A poll waits to be filled all the same: the broker need not send each report by itself.
-        consumer.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
-        consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
         return consumer;
     }
 }

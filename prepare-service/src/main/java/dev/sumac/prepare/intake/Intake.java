@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -51,6 +52,9 @@ public final class Intake implements Runnable, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(500);
+    /** Between two looks at a log in which something has come. */
+    private static final Duration GATHER = Duration.ofMillis(25);
+
     private static final long PAUSE_MILLIS = 500;
 
     private final Topics topics;
@@ -249,9 +253,12 @@ public final class Intake implements Runnable, AutoCloseable {
             if (deadline == 0) {
                 deadline = System.nanoTime() + portion.linger.toNanos();
             }
-            if (records.size() >= portion.records || bytes >= portion.bytes || System.nanoTime() >= deadline) {
+            long left = deadline - System.nanoTime();
+            if (records.size() >= portion.records || bytes >= portion.bytes || left <= 0) {
                 return records;
             }
+            // The broker answers as soon as there is a report, and need not send each by itself all the same.
+            LockSupport.parkNanos(Math.min(GATHER.toNanos(), left));
         }
         return List.of();
     }
