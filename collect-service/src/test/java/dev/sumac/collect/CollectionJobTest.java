@@ -38,14 +38,22 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +76,9 @@ class CollectionJobTest {
 
     @Inject
     TaskRegistry registry;
+
+    @Inject
+    DataSource database;
 
     private final FakeHelper helper = new FakeHelper();
     private TaskId task;
@@ -501,6 +512,63 @@ class CollectionJobTest {
             long start = System.nanoTime();
             collect(9200);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+        }
+    }
+
+    /** The renewal waits for another job's row while the answer comes. */
+    @Test
+    void job_shouldBeAskedAgainSoonThoughLeasesWereJustRenewed() throws Exception {
+        CountDownLatch refuse = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        TaskId hanging = selectedTask;
+        helper.answer((request, number) -> {
+            hold(request.path().contains(hanging.toString()) ? end : refuse);
+            return refuse.getCount() == 0 && asked(task) == 1
+                    ? Response.empty(503, Map.of("Retry-After", "3"))
+                    : share();
+        });
+        prepare.answer(hanging, command -> FakePrepare.sealed(sealed(Collecting.batch())));
+        post(hanging, leaderSelected().encode()).then().statusCode(202);
+        await("one is asked for", () -> asked(hanging) == 1);
+        prepare.answer(task, command -> FakePrepare.sealed(sealed(selector(9300, 1))));
+        post(task, interval(9300, 1).encode()).then().statusCode(202);
+        await("the other is asked for", () -> asked(task) == 1);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select 1 from collect.collection_job where task_id = decode('"
+                    + HexFormat.of().formatHex(hanging.toByteArray()) + "', 'hex') for update");
+            await("the renewal waits", () -> isAnybodyLocked(statement));
+            refuse.countDown();
+            Collecting.pause(Duration.ofSeconds(1));
+            connection.rollback();
+        }
+        long start = System.nanoTime();
+        await("it is asked for again", () -> asked(task) == 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        end.countDown();
+    }
+
+    private static boolean isAnybodyLocked(Statement statement) {
+        try (ResultSet locked =
+                statement.executeQuery("select 1 from pg_stat_activity where wait_event_type = 'Lock'")) {
+            return locked.next();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long asked(TaskId of) {
+        return helper.requests().stream()
+                .filter(request -> request.path().contains(of.toString()))
+                .count();
+    }
+
+    private static void hold(CountDownLatch until) {
+        try {
+            assertThat(until.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

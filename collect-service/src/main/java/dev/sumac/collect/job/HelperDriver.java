@@ -4,6 +4,7 @@ import dev.sumac.collect.job.HelperErrands.Errand;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,8 @@ public class HelperDriver {
     private final AnswerRoom room;
     private final Semaphore places;
     private final ConcurrentMap<String, Semaphore> placesOfHelper = new ConcurrentHashMap<>();
-    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+    /** Locked while its leases are renewed: what an answer writes down meanwhile would be written over. */
+    private final Set<UUID> underWay = new HashSet<>();
 
     HelperDriver(
             HelperErrands errands,
@@ -58,20 +60,24 @@ public class HelperDriver {
 
     /** Keeps other replicas from the jobs whose Helper takes its time; a dead replica's are soon free. */
     public boolean renewLeases() {
-        errands.renew(underWay);
+        synchronized (underWay) {
+            errands.renew(underWay);
+        }
         return false;
     }
 
     private void start(Errand errand) {
         places.acquireUninterruptibly();
-        underWay.add(errand.jobId());
+        synchronized (underWay) {
+            underWay.add(errand.jobId());
+        }
         Thread.ofVirtual().name("helper-errand").start(() -> {
             try {
                 run(errand);
             } catch (RuntimeException e) {
                 LOG.warnf(e, "collection job %s: the answer was not written down; asked again later", errand.jobId());
             } finally {
-                underWay.remove(errand.jobId());
+                answered(errand);
                 places.release();
             }
         });
@@ -110,7 +116,13 @@ public class HelperDriver {
     }
 
     private void settle(Errand errand, HelperAnswer answer) {
-        underWay.remove(errand.jobId());
+        answered(errand);
         errands.settle(errand, answer);
+    }
+
+    private void answered(Errand errand) {
+        synchronized (underWay) {
+            underWay.remove(errand.jobId());
+        }
     }
 }
