@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import org.jose4j.jwk.RsaJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
 /**
@@ -26,7 +27,7 @@ import org.jose4j.lang.JoseException;
 public final class FakeIssuers implements AutoCloseable {
 
     private final HttpServer server;
-    private final Map<String, RsaJsonWebKey> keys = new ConcurrentHashMap<>();
+    private final Map<String, EllipticCurveJsonWebKey> keys = new ConcurrentHashMap<>();
 
     private FakeIssuers(HttpServer server) {
         this.server = server;
@@ -55,12 +56,12 @@ public final class FakeIssuers implements AutoCloseable {
     /** A token of an issuer with these claims and no others. */
     public String sign(String name, JsonObject claims) {
         try {
-            RsaJsonWebKey key = key(name);
+            EllipticCurveJsonWebKey key = key(name);
             JsonWebSignature signature = new JsonWebSignature();
             signature.setPayload(claims.encode());
             signature.setKey(key.getPrivateKey());
             signature.setKeyIdHeaderValue(key.getKeyId());
-            signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
+            signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
             signature.setHeader("typ", "JWT");
             return signature.getCompactSerialization();
         } catch (JoseException e) {
@@ -68,17 +69,17 @@ public final class FakeIssuers implements AutoCloseable {
         }
     }
 
-    private RsaJsonWebKey key(String name) {
+    private EllipticCurveJsonWebKey key(String name) {
         return keys.computeIfAbsent(name, made -> {
             try {
-                RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
+                EllipticCurveJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
                 // One id for all, so that nobody tells keys apart by it.
                 key.setKeyId("key");
                 key.setUse("sig");
-                key.setAlgorithm(AlgorithmIdentifiers.RSA_USING_SHA256);
+                key.setAlgorithm(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
                 return key;
             } catch (JoseException e) {
-                throw new IllegalStateException("every JDK makes RSA keys", e);
+                throw new IllegalStateException("every JDK has P-256", e);
             }
         });
     }
@@ -131,7 +132,7 @@ public final class FakeIssuers implements AutoCloseable {
                 .put("authorization_endpoint", issuer(name) + "/authorize")
                 .put("response_types_supported", new JsonArray().add("id_token"))
                 .put("subject_types_supported", new JsonArray().add("public"))
-                .put("id_token_signing_alg_values_supported", new JsonArray().add("RS256"))
+                .put("id_token_signing_alg_values_supported", new JsonArray().add("ES256"))
                 .encode();
     }
 

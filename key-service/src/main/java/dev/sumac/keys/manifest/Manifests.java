@@ -18,14 +18,14 @@ import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
- * This replica's look at manifests, a few times a second on a thread of its own. What is served comes from memory: however
+ * This replica's look at manifests, twice a second on a thread of its own. What is served comes from memory: however
  * many clients ask, the database is asked no more, and while it is away the newest manifest goes on.
  */
 @Singleton
 public final class Manifests {
 
     private static final Logger LOG = Logger.getLogger(Manifests.class);
-    private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration LAST_TURN = Duration.ofSeconds(5);
 
     private final Optional<ManifestIssuer> issuer;
@@ -96,7 +96,7 @@ public final class Manifests {
         }
     }
 
-    /** Not four times a second. */
+    /** Not twice a second. */
     private void tell(RuntimeException e) {
         String text = String.valueOf(e);
         if (!closed && !text.equals(failure)) {

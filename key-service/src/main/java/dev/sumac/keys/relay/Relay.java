@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
 final class Relay implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Relay.class);
-    private static final Duration IDLE = Duration.ofMillis(250);
+    private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration BUSY = Duration.ofMillis(10);
     private static final Duration LAST_TURN = Duration.ofSeconds(5);
 

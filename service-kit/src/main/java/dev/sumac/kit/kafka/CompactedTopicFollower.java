@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,9 +42,10 @@ public final class CompactedTopicFollower implements AutoCloseable {
     }
 
     private static final Logger LOG = Logger.getLogger(CompactedTopicFollower.class);
-    private static final Duration POLL = Duration.ofMillis(200);
-    /** The broker answers at once when there is something; how often it is asked in vain costs it and us time. */
-    private static final Duration LONGEST_FETCH = Duration.ofSeconds(1);
+    /** Both end at once when there is something; how often it is asked in vain costs the broker and us time. */
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(5);
 
     private static final Duration POSITION_LIMIT = Duration.ofSeconds(5);
     private static final long RETRY_MILLIS = 250;
@@ -182,7 +184,8 @@ public final class CompactedTopicFollower implements AutoCloseable {
     }
 
     private void follow() throws NotCurrentException {
-        try (Consumer<byte[], byte[]> reader = open()) {
+        Consumer<byte[], byte[]> reader = open();
+        try {
             consumer = reader;
             long endAtStart = BrokerCalls.await(end.asOfNow());
             while (!closed) {
@@ -195,6 +198,8 @@ public final class CompactedTopicFollower implements AutoCloseable {
             }
         } finally {
             consumer = null;
+            // Not for as long as the fetch that is under way.
+            reader.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
