@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -105,7 +106,9 @@ class RewrapChannel {
     private void hear(Consumer<Rewrapping.Answer> taker) throws NotCurrentException {
         admin.createMissing();
         TopicPartition only = new TopicPartition(topics.custodyEvents(), 0);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings.consumer("rewrap-answers"))) {
+        Map<String, Object> reading = settings.consumer("rewrap-answers");
+        reading.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(POLL.toMillis()));
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading)) {
             consumer.assign(List.of(only));
             consumer.seekToEnd(List.of(only));
             while (closed.getCount() > 0) {

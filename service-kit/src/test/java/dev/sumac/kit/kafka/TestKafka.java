@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 
 /** One aggregator's topics on the JVM's broker, each under a name of its own. */
 public final class TestKafka {
@@ -88,9 +89,24 @@ public final class TestKafka {
         }
     }
 
-    /** Publishes as the relay does: in one committed transaction. */
+    /** Publishes as the relay does: in one committed transaction, which is begun anew when the broker refuses it. */
     public void publish(String topic, byte[] key, List<byte[]> values) throws NotCurrentException {
         createMissing();
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            try {
+                transact(topic, key, values);
+                return;
+            } catch (InvalidTxnStateException e) {
+                // As a broker does that has just started.
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void transact(String topic, byte[] key, List<byte[]> values) throws NotCurrentException {
         try (Producer<byte[], byte[]> producer = transaction("publish")) {
             Future<RecordMetadata> last = CompletableFuture.failedFuture(new IllegalArgumentException("no values"));
             for (byte[] value : values) {
