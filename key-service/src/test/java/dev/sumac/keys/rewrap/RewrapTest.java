@@ -3,6 +3,7 @@ package dev.sumac.keys.rewrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sumac.dap.message.TaskId;
 import dev.sumac.keys.change.AuditEntry;
 import dev.sumac.keys.change.ChangeLog;
 import dev.sumac.kit.custody.Binding;
@@ -233,16 +234,25 @@ class RewrapTest {
         return QuarkusTransaction.requiringNew().call(() -> AuditEntry.count("action like '%.rewrap'"));
     }
 
+    /** What is published a moment after the rows have it. */
     private void assertFollowersHave() throws Exception {
         for (Rewrapping.Request row : rows()) {
             if (row.binding() instanceof Binding.OutgoingToken(String _, var task)) {
-                registry.catchUp(LIMIT);
-                TaskEntry entry = registry.findCurrent(task, LIMIT).orElseThrow();
-                assertThat(entry.outgoingToken()).contains(row.blob());
-                assertThat(entry.verifyKeys().values())
-                        .allSatisfy(blob -> assertThat(rows().stream().map(Rewrapping.Request::blob))
-                                .contains(blob));
+                long deadline = System.nanoTime() + LIMIT.toNanos();
+                while (!isCurrent(row, task) && System.nanoTime() < deadline) {
+                    Thread.sleep(50);
+                }
+                assertThat(isCurrent(row, task)).isTrue();
             }
         }
+    }
+
+    private boolean isCurrent(Rewrapping.Request token, TaskId task) throws Exception {
+        registry.catchUp(LIMIT);
+        TaskEntry entry = registry.findCurrent(task, LIMIT).orElseThrow();
+        List<WrappedSecret> blobs =
+                rows().stream().map(Rewrapping.Request::blob).toList();
+        return entry.outgoingToken().equals(Optional.of(token.blob()))
+                && blobs.containsAll(entry.verifyKeys().values());
     }
 }
