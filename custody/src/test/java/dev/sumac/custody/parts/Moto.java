@@ -13,6 +13,7 @@ import java.util.Objects;
 
 /** moto in the place of AWS: KMS with its encryption contexts, and IAM's policies once they are enforced. */
 public final class Moto extends TestServer {
+    private static final int PORTS = 3;
 
     private Moto(int port, Path python) {
         super(port, new ProcessBuilder(python.toString(), script(), "-H", "127.0.0.1", "-p", Integer.toString(port)));
@@ -63,13 +64,21 @@ public final class Moto extends TestServer {
         return Part.run(builder);
     }
 
-    /** Starts one. */
+    /** Starts one; on another port when somebody else took the first meanwhile. */
     public static Moto start() {
         Path program = Part.find("moto_server").orElseThrow();
-        // The interpreter that the program was installed for.
-        Moto moto = new Moto(Part.freePort(), program.resolveSibling("python3"));
-        moto.awaitAnswer("/moto-api/data.json");
-        return moto;
+        for (int left = PORTS; ; left--) {
+            // The interpreter that the program was installed for.
+            Moto moto = new Moto(Part.freePort(), program.resolveSibling("python3"));
+            try {
+                moto.awaitAnswer("/moto-api/data.json");
+                return moto;
+            } catch (IllegalStateException e) {
+                if (left == 1) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** From now on each call needs a known key and a policy that allows it. */
