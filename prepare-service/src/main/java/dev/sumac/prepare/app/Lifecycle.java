@@ -36,7 +36,7 @@ import org.jboss.logging.Logger;
 class Lifecycle {
 
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
-    private static final Duration DRIVE = Duration.ofMillis(200);
+    private static final Duration DRIVE = Duration.ofMillis(100);
     private static final Duration SEAL = Duration.ofMillis(150);
     private static final Duration MEASURE = Duration.ofSeconds(5);
     private static final Duration SET_ASIDE = Duration.ofSeconds(5);
