@@ -145,6 +145,8 @@ public final class LocalKafka implements AutoCloseable {
                 "group.min.session.timeout.ms", "1000",
                 "broker.session.timeout.ms", "3000",
                 "broker.heartbeat.interval.ms", "500",
+                // Nobody follows this controller from afar, to whom it would have to say that it lives.
+                "metadata.max.idle.interval.ms", "0",
                 "log.cleaner.dedupe.buffer.size", "4194304",
                 "log.cleaner.io.buffer.size", "131072",
                 "num.network.threads", "2",

@@ -14,7 +14,7 @@ final class ReplicaSet {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** For how long one is believed that said that it is ready. */
-    private static final Duration BELIEVED = Duration.ofSeconds(1);
+    private static final Duration BELIEVED = Duration.ofSeconds(2);
 
     private final List<Replica> replicas = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
