@@ -1,74 +1,90 @@
 package dev.sumac.collect;
 
 import dev.sumac.collect.job.HelperDriver;
-import dev.sumac.collect.loop.WorkLoop;
 import dev.sumac.collect.retention.Retention;
 import dev.sumac.collect.seal.SealCommandSender;
 import dev.sumac.collect.seal.WaitingSeals;
+import dev.sumac.kit.thread.WorkLoop;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** This replica's background threads. All replicas run them; the rows' locks share the work out. */
 @ApplicationScoped
 public class Loops {
 
-    private static final Duration IDLE = Duration.ofMillis(250);
-    private static final Duration RENEWAL_IDLE = Duration.ofSeconds(1);
-    private static final Duration COUNT_IDLE = Duration.ofSeconds(5);
-    private static final Duration RETENTION_IDLE = Duration.ofMinutes(1);
+    /** Rows of a replica that died before it looked at them itself wait so long. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+    /** Between looks at what is due and cannot be had now. */
+    private static final Duration SHORTEST_REST = Duration.ofMillis(50);
 
-    private final SealCommandSender sealSender;
-    private final HelperDriver helperDriver;
-    private final Retention retention;
-    private final WaitingSeals waiting;
-    private final List<WorkLoop> running = new ArrayList<>();
-    private volatile @Nullable WorkLoop sealLoop;
-    private volatile @Nullable WorkLoop helperLoop;
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration RENEWAL = Duration.ofSeconds(1);
+    private static final Duration COUNT = Duration.ofSeconds(5);
+    private static final Duration RETENTION = Duration.ofMinutes(1);
 
-    Loops(SealCommandSender sealSender, HelperDriver helperDriver, Retention retention, WaitingSeals waiting) {
-        this.sealSender = sealSender;
-        this.helperDriver = helperDriver;
-        this.retention = retention;
-        this.waiting = waiting;
+    private final InstantSource clock;
+    private final WorkLoop sealLoop;
+    private final WorkLoop helperLoop;
+    private final List<WorkLoop> all;
+
+    Loops(
+            InstantSource clock,
+            SealCommandSender sealSender,
+            HelperDriver helperDriver,
+            Retention retention,
+            WaitingSeals waiting) {
+        this.clock = clock;
+        this.sealLoop = whenDue("seal-commands", sealSender::sendDue);
+        this.helperLoop = whenDue("helper-errands", helperDriver::runDue);
+        this.all = List.of(
+                sealLoop,
+                helperLoop,
+                every(RENEWAL, "helper-leases", helperDriver::renewLeases),
+                every(RETENTION, "retention", retention::run),
+                every(COUNT, "waiting-seals", waiting::count));
     }
 
     void start() {
-        sealLoop = run("seal-commands", IDLE, sealSender::sendDue);
-        helperLoop = run("helper-errands", IDLE, helperDriver::runDue);
-        run("helper-leases", RENEWAL_IDLE, helperDriver::renewLeases);
-        run("retention", RETENTION_IDLE, retention::run);
-        run("waiting-seals", COUNT_IDLE, waiting::count);
+        all.forEach(WorkLoop::start);
     }
 
     /** A seal was asked for or withdrawn. */
     public void wakeSealSender() {
-        wake(sealLoop);
+        sealLoop.wake();
     }
 
     /** A job was sealed. */
     public void wakeHelperDriver() {
-        wake(helperLoop);
+        helperLoop.wake();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        running.forEach(WorkLoop::stop);
-        running.forEach(WorkLoop::close);
+        all.forEach(WorkLoop::stop);
+        all.forEach(WorkLoop::close);
     }
 
-    private WorkLoop run(String name, Duration idle, WorkLoop.Work work) {
-        WorkLoop loop = WorkLoop.start(name, idle, work);
-        running.add(loop);
-        return loop;
+    /** @param work does what is due and says when more will be, or is */
+    private WorkLoop whenDue(String name, Supplier<Optional<Instant>> work) {
+        return new WorkLoop(name, RETRY, () -> work.get().map(this::restUntil).orElse(LONGEST_REST));
     }
 
-    private static void wake(@Nullable WorkLoop loop) {
-        if (loop != null) {
-            loop.wake();
-        }
+    private Duration restUntil(Instant next) {
+        Duration rest = Duration.between(clock.instant(), next);
+        return Collections.max(List.of(SHORTEST_REST, Collections.min(List.of(LONGEST_REST, rest))));
+    }
+
+    private static WorkLoop every(Duration period, String name, Runnable work) {
+        return new WorkLoop(name, period, () -> {
+            work.run();
+            return period;
+        });
     }
 }

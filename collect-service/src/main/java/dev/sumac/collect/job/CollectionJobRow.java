@@ -107,6 +107,14 @@ public class CollectionJobRow extends PanacheEntityBase {
                 .list();
     }
 
+    /** When the next errand is due, or was: one that another replica holds now. */
+    static Optional<Instant> nextDue() {
+        return Optional.ofNullable(getEntityManager()
+                .createQuery(
+                        "select min(nextAttemptAt) from CollectionJobRow where state = 'LEADER_SEALED'", Instant.class)
+                .getSingleResult());
+    }
+
     static void postpone(Set<UUID> ids, Instant nextAttemptAt) {
         update("nextAttemptAt = ?1 where id in ?2 and state = 'LEADER_SEALED'", nextAttemptAt, ids);
     }

@@ -1,11 +1,14 @@
 package dev.sumac.collect.job;
 
+import dev.sumac.collect.job.HelperErrands.Due;
 import dev.sumac.collect.job.HelperErrands.Errand;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,7 +30,10 @@ public class HelperDriver {
     private static final int BATCH = 4;
 
     private static final int PLACES_PER_HELPER = 8;
+    /** An answer may say that its job is due again, earlier than its row did. */
+    private static final Duration ANSWER = Duration.ofMillis(250);
 
+    private final InstantSource clock;
     private final HelperErrands errands;
     private final HelperClient helper;
     private final TaskRegistry tasks;
@@ -38,11 +44,13 @@ public class HelperDriver {
     private final Set<UUID> underWay = new HashSet<>();
 
     HelperDriver(
+            InstantSource clock,
             HelperErrands errands,
             HelperClient helper,
             TaskRegistry tasks,
             AnswerRoom room,
             @ConfigProperty(name = "sumac.collect.helper-requests", defaultValue = "128") int places) {
+        this.clock = clock;
         this.errands = errands;
         this.helper = helper;
         this.tasks = tasks;
@@ -50,20 +58,33 @@ public class HelperDriver {
         this.places = new Semaphore(places);
     }
 
-    /** Starts what is due and says whether more may be. */
-    public boolean runDue() {
+    /** Starts what is due, as far as there is room, and says when to look again. */
+    public Optional<Instant> runDue() {
+        Instant now = clock.instant();
         int room = Math.min(BATCH, places.availablePermits());
-        List<Errand> due = room == 0 ? List.of() : errands.lease(room);
-        due.forEach(this::start);
-        return due.size() == BATCH;
+        if (room == 0) {
+            return Optional.of(now);
+        }
+        Due due = errands.lease(room);
+        due.errands().forEach(this::start);
+        return isAnyUnderWay() ? Optional.of(earlier(now.plus(ANSWER), due.next())) : due.next();
+    }
+
+    private static Instant earlier(Instant one, Optional<Instant> other) {
+        return other.filter(one::isAfter).orElse(one);
+    }
+
+    private boolean isAnyUnderWay() {
+        synchronized (underWay) {
+            return !underWay.isEmpty();
+        }
     }
 
     /** Keeps other replicas from the jobs whose Helper takes its time; a dead replica's are soon free. */
-    public boolean renewLeases() {
+    public void renewLeases() {
         synchronized (underWay) {
             errands.renew(underWay);
         }
-        return false;
     }
 
     private void start(Errand errand) {

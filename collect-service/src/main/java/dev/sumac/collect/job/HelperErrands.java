@@ -58,17 +58,29 @@ public class HelperErrands {
      */
     public record Errand(UUID jobId, TaskId taskId, byte[] request, Optional<String> location, int mostOfAnswer) {}
 
+    /**
+     * What was due.
+     *
+     * @param next when the next one will be, or is
+     */
+    public record Due(List<Errand> errands, Optional<Instant> next) {}
+
     /** Takes jobs that are due away from other replicas for a while. */
     @Transactional
-    public List<Errand> lease(int limit) {
+    public Due lease(int limit) {
         Instant now = clock.instant();
-        return CollectionJobRow.lockDue(now, limit).stream()
+        Optional<Instant> next = CollectionJobRow.nextDue();
+        if (next.isEmpty() || next.get().isAfter(now)) {
+            return new Due(List.of(), next);
+        }
+        List<Errand> due = CollectionJobRow.lockDue(now, limit).stream()
                 .map(job -> {
                     job.attempts++;
                     job.nextAttemptAt = now.plus(lease);
                     return errand(job);
                 })
                 .toList();
+        return new Due(due, CollectionJobRow.nextDue());
     }
 
     /** Keeps leased jobs for longer. */

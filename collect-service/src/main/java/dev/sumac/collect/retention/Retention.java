@@ -28,11 +28,9 @@ public class Retention {
         this.retention = retention;
     }
 
-    /** One look; there is never more to do at once. */
-    public boolean run() {
+    public void run() {
         Instant limit = clock.instant().minus(retention);
         jobs.forgetFinishedBefore(limit);
         shares.forgetFinishedBefore(limit);
-        return false;
     }
 }

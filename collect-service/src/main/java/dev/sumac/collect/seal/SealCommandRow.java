@@ -66,6 +66,13 @@ public class SealCommandRow extends PanacheEntityBase {
                 .list();
     }
 
+    /** When the next one is due, or was: one that another replica holds now. */
+    static Optional<Instant> nextDue() {
+        return Optional.ofNullable(getEntityManager()
+                .createQuery("select min(nextSendAt) from SealCommandRow", Instant.class)
+                .getSingleResult());
+    }
+
     static Optional<SealCommandRow> lock(UUID requestId) {
         return Optional.ofNullable(SealCommandRow.findById(requestId, LockModeType.PESSIMISTIC_WRITE));
     }

@@ -4,8 +4,10 @@ import io.smallrye.reactive.messaging.kafka.Record;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,13 +44,18 @@ public class SealCommandSender {
         this.lastRepeat = lastRepeat;
     }
 
-    /** Sends what is due and says whether more may be. When the broker fails, nothing counts as sent. */
+    /** Sends what is due and says when more will be, or is. When the broker fails, nothing counts as sent. */
     @Transactional
-    public boolean sendDue() {
-        List<SealCommandRow> due = SealCommandRow.lockDue(clock.instant(), BATCH);
+    public Optional<Instant> sendDue() {
+        Instant now = clock.instant();
+        Optional<Instant> next = SealCommandRow.nextDue();
+        if (next.isEmpty() || next.get().isAfter(now)) {
+            return next;
+        }
+        List<SealCommandRow> due = SealCommandRow.lockDue(now, BATCH);
         await(due.stream().map(this::send).toArray(CompletableFuture[]::new));
         due.forEach(row -> row.sent(clock.instant(), firstRepeat, lastRepeat));
-        return due.size() == BATCH;
+        return SealCommandRow.nextDue();
     }
 
     private CompletableFuture<Void> send(SealCommandRow row) {

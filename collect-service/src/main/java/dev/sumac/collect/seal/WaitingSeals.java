@@ -27,12 +27,11 @@ public class WaitingSeals {
         }
     }
 
-    /** Reads the rows; one look, there is never more to do at once. */
+    /** Reads the rows. */
     @Transactional
-    public boolean count() {
+    public void count() {
         Map<String, Long> found = SealCommandRow.countByCause();
         counts.forEach((cause, count) -> count.set(found.getOrDefault(cause.name(), 0L)));
-        return false;
     }
 
     /** A command that was not answered at all counts as unspecified. */

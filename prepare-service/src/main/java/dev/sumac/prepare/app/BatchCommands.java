@@ -35,10 +35,12 @@ class BatchCommands {
 
     private final SealRequests requests;
     private final BatchEvents events;
+    private final Lifecycle lifecycle;
 
-    BatchCommands(SealRequests requests, BatchEvents events) {
+    BatchCommands(SealRequests requests, BatchEvents events, Lifecycle lifecycle) {
         this.requests = requests;
         this.events = events;
+        this.lifecycle = lifecycle;
     }
 
     @Incoming("batchcommands")
@@ -47,6 +49,7 @@ class BatchCommands {
         try {
             SealRequest request = request(SealBatch.parseFrom(command.value()));
             events.send(request.task(), request.requestId(), requests.answer(request));
+            lifecycle.wakeSealing();
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             LOG.errorf("a batch command cannot be understood: %s", e.getMessage());
         } catch (NotCurrentException | ReportLog.UnavailableException | DatabaseException e) {

@@ -7,6 +7,7 @@ import dev.sumac.kit.kafka.NotCurrentException;
 import dev.sumac.kit.key.HpkeOpeners;
 import dev.sumac.kit.task.TaskRegistry;
 import dev.sumac.kit.thread.VitalWork;
+import dev.sumac.kit.thread.WorkLoop;
 import dev.sumac.prepare.batch.SealAnswer;
 import dev.sumac.prepare.batch.Sealer;
 import dev.sumac.prepare.intake.Intake;
@@ -28,6 +29,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -38,6 +40,10 @@ class Lifecycle {
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
     private static final Duration DRIVE = Duration.ofMillis(100);
     private static final Duration SEAL = Duration.ofMillis(150);
+    private static final String LEFT = "left to the next time: %s";
+    /** Between looks at rows when none was for us: what this replica writes down for itself needs no look, or wakes. */
+    private static final Duration IDLE = Duration.ofMillis(500);
+
     private static final Duration MEASURE = Duration.ofSeconds(5);
     private static final Duration SET_ASIDE = Duration.ofSeconds(5);
     private static final Duration POISON = Duration.ofSeconds(5);
@@ -56,11 +62,12 @@ class Lifecycle {
     private final CurrentLeaseKeeper keeper;
     private final Intake intake;
     private final Dispatch dispatch;
-    private final Sealer sealer;
     private final BatchEvents events;
     private final Threads threads;
     private final PrepareSettings settings;
     private final Thread reading = VitalWork.thread("intake", this::read);
+    private final WorkLoop driving;
+    private final WorkLoop sealing;
     private volatile boolean stopping;
 
     Lifecycle(
@@ -80,10 +87,11 @@ class Lifecycle {
         this.keeper = keeper;
         this.intake = intake;
         this.dispatch = dispatch;
-        this.sealer = sealer;
         this.events = events;
         this.threads = threads;
         this.settings = settings;
+        this.driving = new WorkLoop("waiting-jobs", IDLE, () -> look(dispatch::drive, DRIVE));
+        this.sealing = new WorkLoop("seals", IDLE, () -> look(() -> sealer.stepAll(this::announce), SEAL));
     }
 
     void start(
@@ -104,9 +112,9 @@ class Lifecycle {
         keeper.start();
         Truncation truncation = new Truncation(database, log);
         reading.start();
-        every(DRIVE, this::drive);
+        driving.start();
+        sealing.start();
         every(settings.lease().dividedBy(3), dispatch::renew);
-        every(SEAL, this::seal);
         every(MEASURE, metrics::refresh);
         every(SET_ASIDE, () -> takeUp(setAside));
         every(POISON, poison::run);
@@ -135,7 +143,7 @@ class Lifecycle {
         try {
             work.run();
         } catch (NotCurrentException | ReportLog.UnavailableException | DatabaseException e) {
-            LOG.warnf("left to the next time: %s", e.getMessage());
+            LOG.warnf(LEFT, e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("a fault of our own, left to the next time", e);
         }
@@ -157,10 +165,13 @@ class Lifecycle {
         }
     }
 
-    /** Whoever stops takes no more from the rows. */
-    private void drive() {
-        if (!stopping) {
-            dispatch.drive();
+    /** @param work says whether there may soon be more */
+    private static Duration look(BooleanSupplier work, Duration soon) {
+        try {
+            return work.getAsBoolean() ? soon : IDLE;
+        } catch (DatabaseException e) {
+            LOG.warnf(LEFT, e.getMessage());
+            return IDLE;
         }
     }
 
@@ -178,8 +189,9 @@ class Lifecycle {
         }
     }
 
-    private void seal() {
-        sealer.stepAll(this::announce);
+    /** There may be a new seal. */
+    void wakeSealing() {
+        sealing.wake();
     }
 
     private void announce(SealRow seal) {
@@ -188,9 +200,14 @@ class Lifecycle {
         }
     }
 
-    /** Ends what needs the keys before they are wiped; requests of Leaders have ended already (quarkus.shutdown.timeout). */
+    /**
+     * Takes no more from the rows, and ends what needs the keys before they are wiped; requests of Leaders have ended already
+     * (quarkus.shutdown.timeout).
+     */
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
+        driving.stop();
+        sealing.stop();
         intake.close();
         try {
             reading.join(LAST_PLAN);

@@ -58,9 +58,14 @@ public class Sealer {
         return database.transact(Seals::moving);
     }
 
-    /** Takes the steps that can be taken of each seal on its way; one that cannot be driven holds up no other. */
-    public void stepAll(Consumer<SealRow> whenSealed) {
-        for (UUID id : moving()) {
+    /**
+     * Takes the steps that can be taken of each seal on its way; one that cannot be driven holds up no other.
+     *
+     * @return whether any was on its way
+     */
+    public boolean stepAll(Consumer<SealRow> whenSealed) {
+        List<UUID> moving = moving();
+        for (UUID id : moving) {
             try {
                 step(id).ifPresent(whenSealed);
             } catch (NotCurrentException | DatabaseException e) {
@@ -69,6 +74,7 @@ public class Sealer {
                 LOG.errorf(e, "seal %s: a fault of our own, left to the next time", id);
             }
         }
+        return !moving.isEmpty();
     }
 
     /**

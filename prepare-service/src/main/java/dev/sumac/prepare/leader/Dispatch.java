@@ -129,8 +129,12 @@ public final class Dispatch {
         start(new UnderWay(job.lease(), job.task().peerUrl(), job.bytes()), key -> sender.deliver(job));
     }
 
-    /** Leases jobs that are due and rebuilds and sends them, as far as there is room. To be called again and again. */
-    public void drive() {
+    /**
+     * Leases jobs that are due and rebuilds and sends them, as far as there is room. To be called again and again.
+     *
+     * @return whether others may be due, or soon have room: some were, are under way, or wait for a peer that is down
+     */
+    public boolean drive() {
         for (Peers.Probe probe : peers.dueProbes()) {
             List<Jobs.Leased> leased = sender.lease(1, Jobs.TaskFilter.only(probe.tasks()));
             if (leased.isEmpty()) {
@@ -138,10 +142,11 @@ public final class Dispatch {
             }
             leased.forEach(lease -> rebuildAndSend(lease, () -> peers.notSent(probe)));
         }
-        boolean more = true;
-        for (int i = 0; more && i < LEASED_AT_ONCE; i++) {
-            more = leaseOne();
+        int leased = 0;
+        while (leased < LEASED_AT_ONCE && leaseOne()) {
+            leased++;
         }
+        return leased > 0 || !underWay.isEmpty() || !peers.waiting().isEmpty();
     }
 
     /** One at a time, for each may be the last that there is room for. */

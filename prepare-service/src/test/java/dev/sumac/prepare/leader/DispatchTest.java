@@ -190,6 +190,28 @@ class DispatchTest {
         assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
     }
 
+    /** Whoever has nothing to do need not look so often. */
+    @Test
+    void drive_shouldSayWhetherJobsMayBeDueSoon() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(LeaderFixture.NOW);
+        Peers peers = new Peers(now::get, Duration.ofMinutes(1), Duration.ofMinutes(2));
+        Dispatch dispatch = new Dispatch(
+                leader.sender(now::get, (task, request) -> ask()),
+                peers,
+                known,
+                threads,
+                new Dispatch.Room(1 << 20, 10, 10));
+        assertThat(dispatch.drive()).as("another replica's job").isFalse();
+        peers.failed(leader.task, true, Duration.ZERO);
+        assertThat(dispatch.drive()).as("a peer that is down").isTrue();
+        peers.answered(leader.task);
+        assertThat(dispatch.drive()).as("the peer is up again").isFalse();
+
+        now.set(later.instant());
+        assertThat(dispatch.drive()).as("the job, once its lease is over").isTrue();
+        assertThat(dispatch.drive()).as("the job is under way").isTrue();
+    }
+
     /** Jobs of a task that nobody has sent yet, like the one that was planned. */
     private void due(AggregationTask task, int jobs, Duration since) throws SQLException {
         TestDatabase.update(leader.source, """
