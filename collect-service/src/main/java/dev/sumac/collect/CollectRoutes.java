@@ -122,6 +122,7 @@ public class CollectRoutes {
     private Answer createJob(Call call) {
         Answer answer = jobs.create(call.task(), call.body());
         loops.wakeSealSender();
+        loops.wakeHelperDriver();
         return answer;
     }
 

@@ -2,6 +2,7 @@ package dev.sumac.collect.job;
 
 import dev.sumac.collect.job.HelperErrands.Due;
 import dev.sumac.collect.job.HelperErrands.Errand;
+import dev.sumac.collect.loop.Look;
 import dev.sumac.kit.task.TaskEntry;
 import dev.sumac.kit.task.TaskRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +39,7 @@ public class HelperDriver {
     private final HelperClient helper;
     private final TaskRegistry tasks;
     private final AnswerRoom room;
+    private final int allPlaces;
     private final Semaphore places;
     private final ConcurrentMap<String, Semaphore> placesOfHelper = new ConcurrentHashMap<>();
     /** Locked while its leases are renewed: what an answer writes down meanwhile would be written over. */
@@ -55,29 +57,28 @@ public class HelperDriver {
         this.helper = helper;
         this.tasks = tasks;
         this.room = room;
+        this.allPlaces = places;
         this.places = new Semaphore(places);
     }
 
-    /** Starts what is due, as far as there is room, and says when to look again. */
-    public Optional<Instant> runDue() {
+    /** Starts what is due, as far as there is room. */
+    public Look runDue() {
         Instant now = clock.instant();
-        int room = Math.min(BATCH, places.availablePermits());
-        if (room == 0) {
-            return Optional.of(now);
+        // Before the rows are read: whoever gives its place back later has not written its answer down yet.
+        int free = places.availablePermits();
+        if (free == 0) {
+            return new Look(false, Optional.of(now));
         }
-        Due due = errands.lease(room);
+        Due due = errands.lease(Math.min(BATCH, free));
         due.errands().forEach(this::start);
-        return isAnyUnderWay() ? Optional.of(earlier(now.plus(ANSWER), due.next())) : due.next();
+        boolean answersCome = free < allPlaces || !due.errands().isEmpty();
+        return new Look(
+                due.errands().size() == BATCH,
+                answersCome ? Optional.of(earlier(now.plus(ANSWER), due.next())) : due.next());
     }
 
     private static Instant earlier(Instant one, Optional<Instant> other) {
         return other.filter(one::isAfter).orElse(one);
-    }
-
-    private boolean isAnyUnderWay() {
-        synchronized (underWay) {
-            return !underWay.isEmpty();
-        }
     }
 
     /** Keeps other replicas from the jobs whose Helper takes its time; a dead replica's are soon free. */

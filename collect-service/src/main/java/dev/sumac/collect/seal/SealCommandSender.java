@@ -1,5 +1,6 @@
 package dev.sumac.collect.seal;
 
+import dev.sumac.collect.loop.Look;
 import io.smallrye.reactive.messaging.kafka.Record;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -44,18 +45,18 @@ public class SealCommandSender {
         this.lastRepeat = lastRepeat;
     }
 
-    /** Sends what is due and says when more will be, or is. When the broker fails, nothing counts as sent. */
+    /** Sends what is due. When the broker fails, nothing counts as sent. */
     @Transactional
-    public Optional<Instant> sendDue() {
+    public Look sendDue() {
         Instant now = clock.instant();
         Optional<Instant> next = SealCommandRow.nextDue();
         if (next.isEmpty() || next.get().isAfter(now)) {
-            return next;
+            return new Look(false, next);
         }
         List<SealCommandRow> due = SealCommandRow.lockDue(now, BATCH);
         await(due.stream().map(this::send).toArray(CompletableFuture[]::new));
         due.forEach(row -> row.sent(clock.instant(), firstRepeat, lastRepeat));
-        return SealCommandRow.nextDue();
+        return new Look(due.size() == BATCH, SealCommandRow.nextDue());
     }
 
     private CompletableFuture<Void> send(SealCommandRow row) {

@@ -41,7 +41,8 @@ class Lifecycle {
     private static final Duration DRIVE = Duration.ofMillis(100);
     private static final Duration SEAL = Duration.ofMillis(150);
     private static final String LEFT = "left to the next time: %s";
-    /** Between looks at rows when none was for us: what this replica writes down for itself needs no look, or wakes. */
+    private static final String FAULT = "a fault of our own, left to the next time";
+    /** Between looks at rows when none was for us: a job that found no room, or whose replica left, waits so long at most. */
     private static final Duration IDLE = Duration.ofMillis(500);
 
     private static final Duration MEASURE = Duration.ofSeconds(5);
@@ -145,7 +146,7 @@ class Lifecycle {
         } catch (NotCurrentException | ReportLog.UnavailableException | DatabaseException e) {
             LOG.warnf(LEFT, e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("a fault of our own, left to the next time", e);
+            LOG.error(FAULT, e);
         }
     }
 
@@ -171,6 +172,9 @@ class Lifecycle {
             return work.getAsBoolean() ? soon : IDLE;
         } catch (DatabaseException e) {
             LOG.warnf(LEFT, e.getMessage());
+            return IDLE;
+        } catch (RuntimeException e) {
+            LOG.error(FAULT, e);
             return IDLE;
         }
     }
@@ -201,7 +205,7 @@ class Lifecycle {
     }
 
     /**
-     * Takes no more from the rows, and ends what needs the keys before they are wiped; requests of Leaders have ended already
+     * Looks for no more work, and ends what needs the keys before they are wiped; requests of Leaders have ended already
      * (quarkus.shutdown.timeout).
      */
     void stop(@Observes ShutdownEvent event) {

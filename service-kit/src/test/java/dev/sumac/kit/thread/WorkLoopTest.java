@@ -3,6 +3,7 @@ package dev.sumac.kit.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -40,6 +41,10 @@ class WorkLoopTest {
         return looks.poll(time.toMillis(), TimeUnit.MILLISECONDS) != null;
     }
 
+    private long looked() throws InterruptedException {
+        return Objects.requireNonNull(looks.poll(1, TimeUnit.MINUTES), "a look");
+    }
+
     @AfterEach
     void end() throws InterruptedException {
         loop.stop();
@@ -52,20 +57,23 @@ class WorkLoopTest {
         loop.start();
         say(Duration.ZERO);
         say(Duration.ofMillis(300));
-        looks.take();
-        long second = looks.take();
-        long third = looks.take();
+        say(FOR_EVER);
+        long first = looked();
+        long second = looked();
+        long third = looked();
         assertThat(Duration.ofNanos(third - second)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        // A machine that stands still for a while is no rest.
+        assertThat(Duration.ofNanos(second - first)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
     void wake_shouldEndARest_thatHasNotBegunToo() throws Exception {
         loop.start();
-        looks.take();
+        looked();
         loop.wake();
         loop.wake();
         say(FOR_EVER);
-        looks.take();
+        looked();
         say(FOR_EVER);
         assertThat(looksWithin(Duration.ofMillis(200))).as("each wakes once").isFalse();
 
@@ -77,7 +85,7 @@ class WorkLoopTest {
     @Test
     void loop_shouldLookAgain_afterAFailure() throws Exception {
         loop.start();
-        looks.take();
+        looked();
         say(new IllegalStateException("of the test"));
 
         assertThat(looksWithin(Duration.ofMinutes(1))).isTrue();
@@ -86,7 +94,7 @@ class WorkLoopTest {
     @Test
     void stop_shouldBeginNoMoreWork() throws Exception {
         loop.start();
-        looks.take();
+        looked();
         loop.stop();
         say(Duration.ZERO);
         loop.close();
