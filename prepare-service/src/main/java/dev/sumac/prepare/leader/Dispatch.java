@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -58,7 +58,7 @@ public final class Dispatch {
     private final JobSender sender;
     private final Peers peers;
     private final TaskPeers taskPeers;
-    private final ExecutorService threads;
+    private final Executor threads;
     private final Room room;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
@@ -66,7 +66,7 @@ public final class Dispatch {
     /** Peers and tasks that filled their room and did not free it in time: nobody waits for them until they have. */
     private final Set<Peers.Key> congested = new HashSet<>();
 
-    public Dispatch(JobSender sender, Peers peers, TaskPeers taskPeers, ExecutorService threads, Room room) {
+    public Dispatch(JobSender sender, Peers peers, TaskPeers taskPeers, Executor threads, Room room) {
         this.sender = sender;
         this.peers = peers;
         this.taskPeers = taskPeers;

@@ -212,6 +212,20 @@ class DispatchTest {
         assertThat(dispatch.drive()).as("the job is under way").isTrue();
     }
 
+    /** Jobs that end at once leave nothing under way, and more of them may wait. */
+    @Test
+    void drive_shouldSayThatMoreMayBeDue_whenWhatWasDueHasEndedAlready() throws Exception {
+        Dispatch dispatch = new Dispatch(
+                leader.sender(later, (task, request) -> new HelperClient.Answer.Failed("it is away", false)),
+                new Peers(later, Duration.ofMinutes(1), Duration.ofMinutes(2)),
+                known,
+                Runnable::run,
+                new Dispatch.Room(1 << 20, 10, 10));
+
+        assertThat(dispatch.drive()).as("it was due").isTrue();
+        assertThat(dispatch.drive()).as("nothing is due any more").isFalse();
+    }
+
     /** Jobs of a task that nobody has sent yet, like the one that was planned. */
     private void due(AggregationTask task, int jobs, Duration since) throws SQLException {
         TestDatabase.update(leader.source, """
